@@ -1,0 +1,1 @@
+"""povetl: government news pages in, an evidence warehouse out."""

@@ -1,0 +1,1 @@
+"""WARC files: append captures, read them back, verify, repair."""

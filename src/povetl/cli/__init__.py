@@ -1,0 +1,1 @@
+"""The povetl command, one file per group of commands."""

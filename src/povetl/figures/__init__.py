@@ -1,0 +1,1 @@
+"""Article or text to Figures; pure."""

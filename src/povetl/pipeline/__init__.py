@@ -1,0 +1,1 @@
+"""Plain functions in the order of the day: discover, ingest, replay, publish."""

@@ -1,0 +1,1 @@
+"""What the field agrees on, as data with loaders: indicators, units, places."""

@@ -1,0 +1,1 @@
+"""Figures to SQL: load, reconcile, check, publish."""
