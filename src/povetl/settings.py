@@ -23,6 +23,8 @@ class Settings(BaseSettings):
     """A trusted exit for all requests; addresses are checked first all the same."""
     allow: str = ""
     """Loopback addresses that may be fetched, ``host:port`` joined by commas: for tests and the sample portal."""
+    connect_to: str = ""
+    """``name=address:port`` pairs joined by commas: where a host name is really served, as the sample portal's are."""
     snapshots: int = Field(default=7, ge=1)
     """How many published snapshots are kept."""
 
@@ -60,6 +62,12 @@ class Settings(BaseSettings):
     def allowed(self) -> frozenset[str]:
         """``allow`` as a set."""
         return frozenset(part.strip() for part in self.allow.split(",") if part.strip())
+
+    @property
+    def connections(self) -> dict[str, str]:
+        """``connect_to`` as a mapping from host name to ``address:port``."""
+        pairs = (part.strip().split("=", 1) for part in self.connect_to.split(",") if "=" in part)
+        return {name.strip(): address.strip() for name, address in pairs}
 
 
 def load_settings() -> Settings:
