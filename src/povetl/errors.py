@@ -7,6 +7,7 @@
     ├── SourceError           a source's TOML file is wrong: file, line, what to write instead
     ├── NotAnArticle          a page that is none: list, soft_404, blocked:<vendor>, attachment, empty
     │   └── FieldMissing      a part that every article has is nowhere on the page
+    ├── RunFailed             a run ended, but some of its sources failed; carries the report
     ├── StructureChanged      a source no longer looks as its file says: it fails loud, others go on
     ├── ArchiveError          a WARC file cannot be written or read
     ├── WarehouseError        the warehouse file cannot be opened, is no DuckDB file, or is newer than this code
@@ -53,6 +54,17 @@ class FieldMissing(NotAnArticle):
 
     def __init__(self, name: str) -> None:
         super().__init__("empty", f"no {name} anywhere on the page")
+
+
+class RunFailed(PovetlError):
+    """A run came to its end, but sources failed; what the others gave is loaded and published.
+
+    ``report`` is the run's report.
+    """
+
+    def __init__(self, message: str, report: object) -> None:
+        super().__init__(message)
+        self.report = report
 
 
 class StructureChanged(PovetlError):

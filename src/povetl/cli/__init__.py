@@ -1,1 +1,45 @@
-"""The povetl command, one file per group of commands."""
+"""The povetl command, one file per group of commands.
+
+Errors are one sentence on standard error: exit 2 when the call was wrong, 1 when the work failed.
+"""
+
+import sys
+
+import typer
+
+from povetl.cli import asking, operating, reading, running, sources
+from povetl.errors import PovetlError
+
+app = typer.Typer(
+    name="povetl",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    help="Chinese government news pages in, an evidence warehouse out.",
+)
+for group in (running, reading, asking, operating):
+    group.register(app)
+app.add_typer(sources.app, name="source")
+
+
+def main() -> None:
+    """Run the command line; the process ends with its exit code."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="replace")
+    try:
+        app()
+    except PovetlError as error:
+        print(f"povetl: {error}", file=sys.stderr)
+        sys.exit(error.exit_code)
+    except BrokenPipeError:
+        sys.stderr.close()
+        sys.exit(0)
+    except KeyboardInterrupt:
+        print("povetl: stopped; what was archived is kept, and the next run loads it.", file=sys.stderr)
+        sys.exit(130)
+    except OSError as error:
+        print(f"povetl: {error.filename or 'the system'}: {(error.strerror or str(error)).lower()}.", file=sys.stderr)
+        sys.exit(1)

@@ -1,0 +1,84 @@
+"""What a person sees: tables with Chinese text aligned, and plain output where a program reads."""
+
+import json
+import sys
+from collections.abc import Iterable, Sequence
+from datetime import date
+from pathlib import Path
+
+import typer
+from rich import box
+from rich.console import Console
+from rich.table import Table
+
+from povetl.errors import UsageError
+
+console = Console(highlight=False, soft_wrap=False)
+errors = Console(stderr=True, highlight=False)
+
+
+def tell(sentence: str) -> None:
+    """One sentence on standard error, so that standard output stays a program's input."""
+    errors.print(sentence, markup=False)
+
+
+def show_table(title: str, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
+    """A table on standard output; wide characters keep their columns straight, and nothing is cut."""
+    table = Table(title=title or None, title_justify="left", box=box.SIMPLE_HEAD, title_style="bold")
+    listed = [[_cell(value) for value in row] for row in rows]
+    for index, column in enumerate(columns):
+        numeric = bool(listed) and all(_is_number(row[index]) for row in listed)
+        table.add_column(column, justify="right" if numeric else "left", overflow="fold")
+    for row in listed:
+        table.add_row(*(_plain(value) for value in row))
+    console.print(table)
+
+
+def _plain(value: str) -> str:
+    return value.replace("[", "\\[")
+
+
+def _cell(value: object) -> str:
+    return "" if value is None else str(value).replace("\t", " ").strip()
+
+
+def _is_number(value: str) -> bool:
+    return value == "" or value.replace(",", "").replace(".", "", 1).lstrip("-").isdigit()
+
+
+def print_json(value: object) -> None:
+    """One JSON line on standard output, Chinese text as it is."""
+    sys.stdout.write(json.dumps(value, ensure_ascii=False) + "\n")
+
+
+def read_input(path: str) -> bytes:
+    """A file's bytes, or standard input for ``-``.
+
+    Raises:
+        UsageError: the file cannot be read.
+    """
+    if path == "-":
+        return sys.stdin.buffer.read()
+    try:
+        return Path(path).read_bytes()
+    except OSError as error:
+        raise UsageError(f"{path} cannot be read ({(error.strerror or str(error)).lower()}).") from error
+
+
+def parse_day(value: str | None, option: str) -> date | None:
+    """A day given as YYYY-MM-DD.
+
+    Raises:
+        UsageError: it is no such day.
+    """
+    if value is None:
+        return None
+    try:
+        return date.fromisoformat(value)
+    except ValueError as error:
+        raise UsageError(f"{option} {value} is no day: write it as 2021-04-06.") from error
+
+
+def stop(code: int) -> None:
+    """End the command with an exit code."""
+    raise typer.Exit(code)

@@ -1,0 +1,162 @@
+"""One source, read politely: its lists, its articles, their further pages and attachments."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Literal
+
+from povetl.page.verdict import judge_block
+from povetl.pipeline.discover import discover
+from povetl.pipeline.reading import Reading
+from povetl.pipeline.recorder import Recorder
+from povetl.records import CaptureContext, FetchResult, Headers, ListLink
+from povetl.settings import Settings
+from povetl.sources.catalog import Source
+from povetl.web.client import Fetcher, HostPolicy
+
+
+@dataclass(frozen=True, kw_only=True)
+class Plan:
+    """What to read of a source: its lists, or only the URLs that a person named."""
+
+    urls: tuple[str, ...] = ()
+    since: date | None = None
+    """Articles that their list dates before this day are left out."""
+    limit: int | None = None
+    """At most so many articles."""
+    force: bool = False
+    """Ask for whole pages even where nothing changed."""
+
+
+@dataclass
+class Crawl:
+    """What came of reading one source."""
+
+    source_id: str
+    problems: list[str] = field(default_factory=list)
+    failure: str | None = None
+    warnings: list[str] = field(default_factory=list)
+
+
+def user_agent(settings: Settings, version: str) -> str:
+    """How the client names itself: the project, its version, and whom to write to."""
+    return f"povetl/{version} (+{settings.contact})"
+
+
+def policy_of(source: Source) -> HostPolicy:
+    """The client's rules for a source's hosts."""
+    return HostPolicy(
+        hosts=frozenset(source.hosts), delay=source.delay, allow_insecure_tls=source.insecure_tls_reason is not None
+    )
+
+
+def block_of(http_status: int, headers: Headers, body: bytes | None) -> str | None:
+    """``blocked:<vendor>`` when an answer is a firewall's or a challenge."""
+    return judge_block(http_status=http_status, headers=headers, body=body)
+
+
+async def crawl_source(source: Source, plan: Plan, recorder: Recorder, settings: Settings, version: str) -> Crawl:
+    """Read one source; every answer goes through ``recorder`` into the archive.
+
+    Raises:
+        ArchiveError: an answer could not be archived; nothing more is asked for then.
+    """
+    crawl = Crawl(source_id=source.id)
+    policy = policy_of(source)
+
+    def keep_robots(result: FetchResult) -> None:
+        if result.purpose == "robots":
+            recorder.keep(result, CaptureContext(source_id=source.id, purpose="robots", run_id=recorder.run_id))
+            crawl.warnings.extend(result.warnings)
+
+    async with Fetcher(
+        user_agent=user_agent(settings, version),
+        allow=settings.allowed,
+        connect_to=settings.connections,
+        judge=block_of,
+        record=keep_robots,
+        proxy=settings.proxy,
+        circuits=recorder.state.circuits(),
+    ) as fetcher:
+        if plan.urls:
+            links: Iterable[ListLink] = [ListLink(url=url, title="") for url in plan.urls]
+        else:
+            found = await discover(source, fetcher, policy, recorder, force=plan.force)
+            crawl.problems += found.problems
+            crawl.failure = found.failure
+            links = _wanted(found.links.values(), plan)
+        reader = _ArticleReader(source, plan, recorder, fetcher, policy, crawl)
+        for link in links:
+            await reader.read(link)
+        recorder.state.save_circuits(fetcher.circuits())
+    return crawl
+
+
+def _wanted(links: Iterable[ListLink], plan: Plan) -> list[ListLink]:
+    wanted = [link for link in links if plan.since is None or link.listed_on is None or link.listed_on >= plan.since]
+    return wanted if plan.limit is None else wanted[: plan.limit]
+
+
+@dataclass
+class _ArticleReader:
+    source: Source
+    plan: Plan
+    recorder: Recorder
+    fetcher: Fetcher
+    policy: HostPolicy
+    crawl: Crawl
+    asked: set[str] = field(default_factory=set)
+
+    async def read(self, link: ListLink) -> None:
+        """One article, then the further pages and attachments that it names."""
+        context = CaptureContext(
+            source_id=self.source.id,
+            declared_url=link.url,
+            list_title=link.title or None,
+            list_date=link.listed_on,
+            run_id=self.recorder.run_id,
+        )
+        children = await self._ask(link.url, context, "article")
+        for url in children.get("parts", []):
+            part = CaptureContext(
+                source_id=self.source.id, declared_url=url, run_id=self.recorder.run_id, part_of=link.url
+            )
+            await self._ask(url, part, "article")
+        for url in children.get("attachments", []):
+            attached = CaptureContext(
+                source_id=self.source.id, purpose="attachment", declared_url=url, run_id=self.recorder.run_id
+            )
+            await self._ask(url, attached, "attachment")
+
+    async def _ask(
+        self, url: str, context: CaptureContext, purpose: Literal["article", "attachment"]
+    ) -> dict[str, list[str]]:
+        """Fetch one page if nobody did in this run; gives the pages and files that it names."""
+        state = self.recorder.state
+        if url in self.asked:
+            return {}
+        self.asked.add(url)
+        remembered = state.links(url)
+        validators = None if self.plan.force or remembered is None else state.validators(url)
+        result = await self.fetcher.fetch(url, policy=self.policy, validators=validators, purpose=purpose)
+        reading = self.recorder.keep(result, context)
+        if result.status == "not_modified":
+            return remembered or {}
+        if result.status != "ok" or reading is None:
+            if not result.status.startswith(("robots_denied", "blocked:")):
+                self.crawl.problems.append(f"{url}: {result.error or result.status}")
+            return {}
+        children = _children(reading)
+        if reading.reject is None:
+            state.remember_links(url, children)
+        return children
+
+
+def _children(reading: Reading) -> dict[str, list[str]]:
+    article = reading.article
+    if article is None:
+        return {}
+    return {
+        "parts": [url for url in article.part_urls if url != article.url],
+        "attachments": [attachment.url for attachment in article.attachments],
+    }

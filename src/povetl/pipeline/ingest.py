@@ -1,0 +1,148 @@
+"""The main job: due sources, their new and changed articles, into the warehouse."""
+
+import asyncio
+from collections import Counter
+from collections.abc import Callable, Sequence
+from urllib.parse import urlsplit
+
+from povetl.errors import SourceError, UsageError
+from povetl.pipeline.crawl import Plan, crawl_source
+from povetl.pipeline.loading import finish_load, load_readings
+from povetl.pipeline.publish import publish_warehouse
+from povetl.pipeline.recorder import Recorder
+from povetl.pipeline.runs import Run, RunReport, SourceReport, counts_of
+from povetl.pipeline.verified import verified_at
+from povetl.pipeline.workspace import Workspace, code_version
+from povetl.sources.catalog import Source
+from povetl.state import CrawlState
+from povetl.warehouse.load import open_work
+
+
+def choose_sources(
+    workspace: Workspace, names: Sequence[str], urls: Sequence[str]
+) -> list[tuple[Source, tuple[str, ...]]]:
+    """Which sources a run reads, each with the URLs that it is limited to.
+
+    Without names and URLs: every verified source that is no sample and has lists. Sample sources run only when
+    they are named.
+
+    Raises:
+        SourceError: a source does not exist, or a URL belongs to none.
+        UsageError: a URL is no URL, or there is nothing to do.
+    """
+    chosen: dict[str, tuple[Source, list[str]]] = {}
+    for name in names:
+        source = workspace.catalog.get(name)
+        chosen[source.id] = (source, [])
+    for url in urls:
+        parts = urlsplit(url)
+        if parts.scheme not in ("http", "https") or not parts.hostname:
+            raise UsageError(f"{url} is no web address: it must begin with http:// or https://.")
+        found = workspace.catalog.for_url(url)
+        if found is None:
+            raise SourceError(
+                f"{parts.hostname} belongs to no source: add one (docs/adding_a_source.md), or fetch the page with "
+                f"povetl fetch and bring the file in with povetl import."
+            )
+        chosen.setdefault(found.id, (found, []))[1].append(url)
+    if not names and not urls:
+        for source in workspace.catalog.values():
+            if not source.sample and not source.archive_only and verified_at(workspace, source.id):
+                chosen[source.id] = (source, [])
+        if not chosen:
+            raise UsageError("no source is verified yet: run povetl source check ID, or name sources to read.")
+    for source, only in chosen.values():
+        if source.archive_only and not only:
+            raise UsageError(f"{source.id} is an archive only: its site is gone, so there is nothing to fetch.")
+    return [(source, tuple(only)) for source, only in chosen.values()]
+
+
+def unverified_note(workspace: Workspace, source: Source) -> str | None:
+    """A sentence for a run that names a source which nobody has verified."""
+    if source.sample or verified_at(workspace, source.id):
+        return None
+    return f"{source.id} has not been verified against the live site: run povetl source check {source.id} first."
+
+
+def read_source(run: Run, source: Source, plan: Plan) -> SourceReport:
+    """Crawl one source and load what it gave; a failed source keeps what it gave before it failed.
+
+    Raises:
+        ArchiveError, WarehouseError: the home cannot be worked in; the run as a whole must end.
+    """
+    settings = run.workspace.settings
+    with run.alone_on(source.hosts), CrawlState(settings.state_path) as state:
+        recorder = Recorder(
+            run_id=run.run_id,
+            source_id=source.id,
+            layout=source.layout,
+            raw=settings.raw_path,
+            writer=run.writer,
+            write_lock=run.write_lock,
+            state=state,
+        )
+        crawl = asyncio.run(crawl_source(source, plan, recorder, settings, code_version()))
+        rows = list(recorder.rows.values())
+        with run.load_lock, open_work(settings.work_path) as warehouse:
+            loaded = load_readings(run.workspace, warehouse, recorder.readings, rows)
+    return SourceReport(
+        source_id=source.id,
+        fetched=dict(Counter(row.status for row in rows)),
+        loaded=loaded,
+        problems=crawl.problems + crawl.warnings,
+        failure=crawl.failure,
+    )
+
+
+def finish_run(run: Run, reports: list[SourceReport]) -> RunReport:
+    """Find copies, check, publish, and write how the run ended.
+
+    Raises:
+        CheckFailed: a structural check stopped the publish.
+    """
+    with run.load_lock, open_work(run.workspace.settings.work_path) as warehouse:
+        finish_load(warehouse)
+    report = RunReport(run_id=run.run_id, sources=reports, caught_up=run.caught_up)
+    failures = report.failures
+    run.end("failed" if failures else "completed", counts=counts_of(reports), error="; ".join(failures) or None)
+    published = publish_warehouse(run.workspace, run.run_id)
+    report.published = published.result.changed
+    report.checks_failed = list(published.failed_checks)
+    return report
+
+
+def ingest(
+    workspace: Workspace,
+    names: Sequence[str] = (),
+    *,
+    urls: Sequence[str] = (),
+    plan: Plan | None = None,
+    tell: Callable[[str], None] = lambda _: None,
+) -> RunReport:
+    """Read sources one after the other, without Prefect.
+
+    Args:
+        workspace: where to work.
+        names: source ids; empty for every verified source, or for those of ``urls`` alone.
+        urls: single articles.
+        plan: limits; its URLs are replaced by ``urls``.
+        tell: is given a sentence for a person now and then.
+    """
+    base = plan or Plan()
+    chosen = choose_sources(workspace, names, urls)
+    for source, _ in chosen:
+        if note := unverified_note(workspace, source):
+            tell(note)
+    parameters: dict[str, object] = {
+        "sources": list(names),
+        "urls": list(urls),
+        "since": base.since,
+        "limit": base.limit,
+    }
+    with Run(workspace, "ingest", parameters) as run:
+        reports = []
+        for source, only in chosen:
+            tell(f"{source.id}: reading")
+            mine = Plan(urls=only, since=base.since, limit=base.limit, force=base.force)
+            reports.append(read_source(run, source, mine))
+        return finish_run(run, reports)

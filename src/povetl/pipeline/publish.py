@@ -1,0 +1,30 @@
+"""Checks, then a snapshot that readers can open."""
+
+from dataclasses import dataclass
+
+from povetl.pipeline.workspace import Workspace
+from povetl.warehouse.load import open_work
+from povetl.warehouse.snapshot import PublishResult, publish
+
+
+@dataclass(frozen=True, kw_only=True)
+class Published:
+    """What a publish did and what the checks had to say."""
+
+    result: PublishResult
+    failed_checks: tuple[str, ...]
+    """One sentence for each check that found rows."""
+
+
+def publish_warehouse(workspace: Workspace, run_id: str | None = None) -> Published:
+    """Check the working file, then publish it beside the last snapshots.
+
+    Raises:
+        CheckFailed: a structural check found rows; the last good snapshot stays.
+        WarehouseError: the working file cannot be used.
+    """
+    settings = workspace.settings
+    with open_work(settings.work_path) as warehouse:
+        results = warehouse.check(run_id)
+    result = publish(settings.work_path, settings.published_path, keep=settings.snapshots, run_id=run_id)
+    return Published(result=result, failed_checks=tuple(check.sentence for check in results if check.failed))

@@ -1,0 +1,106 @@
+"""Archives each fetch as it ends, remembers its validators, and keeps the row that tells of it."""
+
+import threading
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from povetl.archive.reader import read_capture
+from povetl.archive.warc import WarcWriter
+from povetl.pipeline.identity import fetch_id
+from povetl.pipeline.reading import Reading, read_bytes
+from povetl.records import CaptureContext, FetchResult, FetchRow, Layout
+from povetl.state import CrawlState
+
+_status_of_verdict = {"soft_404": "soft_404", "empty": "parse_empty"}
+
+
+@dataclass
+class Recorder:
+    """The memory of one source's crawl within one run."""
+
+    run_id: str
+    source_id: str
+    layout: Layout
+    raw: Path
+    writer: WarcWriter
+    write_lock: threading.Lock
+    state: CrawlState
+    readings: list[Reading] = field(default_factory=list)
+    rows: dict[str, FetchRow] = field(default_factory=dict)
+
+    def keep(self, result: FetchResult, context: CaptureContext) -> Reading | None:
+        """Archive one fetch, then remember it, so that a kill in between costs a refetch and loses nothing.
+
+        Returns:
+            The capture as read back from the archive and parsed; None when no answer arrived.
+
+        Raises:
+            ArchiveError: the WARC file cannot be written.
+        """
+        with self.write_lock:
+            locators = self.writer.append(result, context)
+        answered = result.exchanges and (result.body is not None or result.status == "not_modified")
+        reading: Reading | None = None
+        if answered and locators:
+            capture, body = read_capture(self.raw, locators[-1])
+            reading = read_bytes(capture, body, self.layout)
+            self.readings.append(reading)
+            if result.status in ("ok", "not_modified"):
+                self._remember(result, reading)
+        row = FetchRow(
+            fetch_id=fetch_id(self.run_id, result.url, result.purpose),
+            run_id=self.run_id,
+            source_id=self.source_id,
+            url=result.url,
+            final_url=result.final_url,
+            purpose=result.purpose,
+            status=_status(result, reading),
+            outcome=_outcome(result, reading),
+            http_status=result.http_status,
+            attempts=result.attempts,
+            n_bytes=result.n_bytes,
+            elapsed_ms=result.elapsed_ms,
+            fetched_at=result.requested_at,
+            etag=result.etag,
+            last_modified=result.last_modified,
+            body_sha256=reading.capture.body_sha256 if reading else None,
+            locator=locators[-1] if locators else None,
+            error=result.error or (reading.reject.detail if reading and reading.reject else None),
+        )
+        self.rows[row.fetch_id] = row
+        return reading
+
+    def fail(self, result: FetchResult, status: str, error: str) -> None:
+        """Say what the answer turned out to be after all: a list without links is ``list_empty``."""
+        name = fetch_id(self.run_id, result.url, result.purpose)
+        self.rows[name] = replace(self.rows[name], status=status, outcome=None, error=error)
+        self.state.forget(result.url)
+
+    def _remember(self, result: FetchResult, reading: Reading) -> None:
+        if reading.reject is not None:
+            return  # an error page's validators must not stand in for the article's
+        self.state.remember(
+            result.url,
+            etag=result.etag,
+            last_modified=result.last_modified,
+            payload_digest=reading.capture.body_sha256,
+            captured_at=reading.capture.captured_at,
+            status=result.status,
+            article_id=reading.article_id,
+        )
+
+
+def _status(result: FetchResult, reading: Reading | None) -> str:
+    """The fetch status, once the page has been read."""
+    if result.status != "ok" or reading is None or reading.reject is None:
+        return result.status
+    reason = reading.reject.reason
+    return reason if reason.startswith("blocked:") else _status_of_verdict.get(reason, "ok")
+
+
+def _outcome(result: FetchResult, reading: Reading | None) -> str | None:  # a value of records.Outcome
+    if result.status != "ok" or reading is None:
+        return None
+    if result.purpose in ("list", "attachment"):
+        return result.purpose
+    return "rejected" if reading.reject is not None else None

@@ -1,0 +1,167 @@
+"""One run: begun, followed by its sources, finished; and what runs that were killed left behind."""
+
+import json
+import secrets
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager, suppress
+from dataclasses import asdict, dataclass, field, replace
+from datetime import UTC, datetime
+from types import TracebackType
+from typing import Literal, Self
+
+from povetl.archive.reader import iter_captures
+from povetl.archive.warc import WarcWriter, new_warc_path
+from povetl.errors import PovetlError
+from povetl.pipeline.loading import Loaded, finish_load, layout_of, load_readings
+from povetl.pipeline.reading import read_bytes
+from povetl.pipeline.reference import save_reference
+from povetl.pipeline.workspace import Workspace, code_version
+from povetl.records import RunRow
+from povetl.warehouse.load import open_work
+
+
+@dataclass(kw_only=True)
+class SourceReport:
+    """What one run did with one source."""
+
+    source_id: str
+    fetched: dict[str, int] = field(default_factory=dict)
+    """Addresses asked for, by status."""
+    loaded: Loaded = field(default_factory=Loaded)
+    problems: list[str] = field(default_factory=list)
+    failure: str | None = None
+
+
+@dataclass(kw_only=True)
+class RunReport:
+    """What one run did."""
+
+    run_id: str
+    sources: list[SourceReport]
+    checks_failed: list[str] = field(default_factory=list)
+    published: bool = False
+    caught_up: int = 0
+    """Captures that a killed run had archived and this one loaded."""
+
+    @property
+    def failures(self) -> list[str]:
+        """One sentence for each source that failed."""
+        return [f"{report.source_id}: {report.failure}" for report in self.sources if report.failure]
+
+
+class Run:
+    """A run in progress, its WARC file open; used as a context manager."""
+
+    def __init__(
+        self, workspace: Workspace, flow: str, parameters: dict[str, object], prefect_run_id: str | None = None
+    ) -> None:
+        started = datetime.now(UTC)
+        self.workspace = workspace
+        self.run_id = f"{started:%Y%m%dT%H%M%S}-{secrets.token_hex(4)}"
+        self.row = RunRow(
+            run_id=self.run_id,
+            flow=flow,
+            prefect_run_id=prefect_run_id,
+            started_at=started,
+            ended_at=None,
+            state="running",
+            parameters=json.dumps(parameters, ensure_ascii=False, sort_keys=True, default=str),
+            code_version=code_version(),
+        )
+        self.write_lock = threading.Lock()
+        self.load_lock = threading.Lock()
+        self.caught_up = 0
+        self._hosts: dict[str, threading.Lock] = {}
+        self._open = ExitStack()
+
+    def __enter__(self) -> Self:
+        """Begin: catch up with killed runs, then open the archive.
+
+        Raises:
+            WarehouseError, ArchiveError: the home cannot be worked in.
+        """
+        settings = self.workspace.settings
+        try:
+            self._open.enter_context(self.workspace.lock(f"run-{self.run_id}"))
+            self.caught_up = catch_up(self.workspace)
+            with open_work(settings.work_path) as warehouse:
+                save_reference(self.workspace, warehouse)
+                warehouse.save_run(self.row)
+            path = new_warc_path(settings.raw_path, self.run_id, self.row.started_at)
+            self.writer: WarcWriter = self._open.enter_context(WarcWriter(path))
+        except BaseException:
+            self._open.close()
+            raise
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Close the archive. After an error the row says ``failed`` and stays open, for the next run to catch up."""
+        self._open.close()
+        if error is not None:
+            row = replace(self.row, state="failed", error=str(error) or type(error).__name__)
+            with suppress(PovetlError), open_work(self.workspace.settings.work_path) as warehouse:
+                warehouse.save_run(row)
+        (self.workspace.settings.home / "locks" / f"run-{self.run_id}").unlink(missing_ok=True)
+
+    @contextmanager
+    def alone_on(self, hosts: Sequence[str]) -> Iterator[None]:
+        """Wait until no other source of this run reads one of ``hosts``, so that each host sees one client."""
+        with self.write_lock:
+            locks = [self._hosts.setdefault(host, threading.Lock()) for host in sorted(set(hosts))]
+        with ExitStack() as held:
+            for lock in locks:
+                held.enter_context(lock)
+            yield
+
+    def end(
+        self, state: Literal["completed", "failed"], *, counts: dict[str, int] | None = None, error: str | None = None
+    ) -> None:
+        """Write how the run ended."""
+        row = replace(self.row, ended_at=datetime.now(UTC), state=state, counts=counts or {}, error=error)
+        with open_work(self.workspace.settings.work_path) as warehouse:
+            warehouse.save_run(row)
+
+
+def catch_up(workspace: Workspace) -> int:
+    """Load what killed runs archived and did not load, and mark them crashed.
+
+    A run that still goes on holds its lock; its file is left alone.
+
+    Returns:
+        How many captures were loaded.
+    """
+    settings = workspace.settings
+    with open_work(settings.work_path) as warehouse:
+        dead = [
+            run for run in warehouse.runs() if run.ended_at is None and not workspace.is_locked(f"run-{run.run_id}")
+        ]
+        if not dead:
+            return 0
+        known = warehouse.capture_ids()
+        names = [path.name for path in settings.raw_path.glob("*.warc.gz") if any(r.run_id in path.name for r in dead)]
+        readings = [
+            read_bytes(capture, body, layout_of(workspace, capture.context.source_id))
+            for capture, body in iter_captures(settings.raw_path, files=sorted(names))
+            if capture.capture_id not in known
+        ]
+        load_readings(workspace, warehouse, readings)
+        finish_load(warehouse)
+        for run in dead:
+            state: Literal["failed", "crashed"] = "failed" if run.state == "failed" else "crashed"
+            why = run.error or "killed before its end"
+            warehouse.save_run(replace(run, ended_at=datetime.now(UTC), state=state, error=why))
+            (settings.home / "locks" / f"run-{run.run_id}").unlink(missing_ok=True)
+        return len(readings)
+
+
+def counts_of(reports: list[SourceReport]) -> dict[str, int]:
+    """The sums that a run's row keeps."""
+    total = Loaded()
+    for report in reports:
+        total.add(report.loaded)
+    lists = {name: len(value) for name, value in asdict(total).items() if isinstance(value, list)}
+    asked = sum(sum(report.fetched.values()) for report in reports)
+    return {"fetched": asked, **lists, "figures": total.figures, "rejected": sum(total.rejects.values())}
