@@ -1,0 +1,63 @@
+"""The units of figures: ids, labels, dimensions, surface words and the few exact conversions."""
+
+import tomllib
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import lru_cache
+from importlib.resources import files
+
+from povetl.errors import UsageError
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unit:
+    """One entry of ``units.toml``."""
+
+    id: str
+    zh: str
+    en: str
+    dimension: str
+    base: str | None = None
+    """Unit that ``factor`` of one is measured in; None where nothing defines a conversion."""
+    factor: Decimal | None = None
+    counted: bool = False
+    """True where the written word is a classifier worth keeping (个, 家, 户)."""
+    words: tuple[str, ...] = ()
+    """Simplified surface words."""
+
+
+@lru_cache(maxsize=1)
+def load_units() -> dict[str, Unit]:
+    """Every unit by its id, in the order of the file."""
+    raw = tomllib.loads((files("povetl.registry") / "units.toml").read_text(encoding="utf-8"))
+    return {
+        name: Unit(
+            id=name,
+            zh=entry["zh"],
+            en=entry["en"],
+            dimension=entry["dimension"],
+            base=entry.get("base"),
+            factor=Decimal(entry["factor"]) if "factor" in entry else None,
+            counted=entry.get("counted", False),
+            words=tuple(entry["words"]),
+        )
+        for name, entry in raw.items()
+    }
+
+
+def convert(value: Decimal, unit: str, to: str) -> Decimal:
+    """``value`` of ``unit`` in ``to``; only between units of one dimension with defined factors.
+
+    Raises:
+        UsageError: a unit is unknown, or no exact conversion between the two is defined.
+    """
+    units = load_units()
+    for name in (unit, to):
+        if name not in units:
+            raise UsageError(f"no unit {name!r}: `povetl units` lists them")
+    if unit == to:
+        return value
+    source, target = units[unit], units[to]
+    if (source.base or unit) != (target.base or to) or source.dimension != target.dimension:
+        raise UsageError(f"no exact conversion from {unit} to {to} is defined in registry/units.toml")
+    return value * (source.factor or Decimal(1)) / (target.factor or Decimal(1))
