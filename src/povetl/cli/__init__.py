@@ -32,14 +32,14 @@ def main() -> None:
     try:
         app()
     except PovetlError as error:
-        print(f"povetl: {error}", file=sys.stderr)
+        typer.echo(f"povetl: {error}", err=True)
         sys.exit(error.exit_code)
     except BrokenPipeError:
         sys.stderr.close()
         sys.exit(0)
     except KeyboardInterrupt:
-        print("povetl: stopped; what was archived is kept, and the next run loads it.", file=sys.stderr)
+        typer.echo("povetl: stopped; what was archived is kept, and the next run loads it.", err=True)
         sys.exit(130)
     except OSError as error:
-        print(f"povetl: {error.filename or 'the system'}: {(error.strerror or str(error)).lower()}.", file=sys.stderr)
+        typer.echo(f"povetl: {error.filename or 'the system'}: {(error.strerror or str(error)).lower()}.", err=True)
         sys.exit(1)

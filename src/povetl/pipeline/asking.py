@@ -91,7 +91,8 @@ JOIN article a USING (revision_id)
 LEFT JOIN source s USING (source_id)
 LEFT JOIN article_part p ON p.revision_id = f.revision_id AND f.zone IN ('body', 'table', 'caption')
      AND f."start" >= p."start" AND f."start" < p."end"
-JOIN capture c ON c.revision_id = f.revision_id AND c.body_sha256 IS NOT NULL AND coalesce(c.capture_id = p.capture_id, true)
+JOIN capture c ON c.revision_id = f.revision_id AND c.body_sha256 IS NOT NULL
+     AND coalesce(c.capture_id = p.capture_id, true)
 WHERE f.figure_id = ?
 ORDER BY c.captured_at, c.warc_file, c.warc_offset
 """
