@@ -1,0 +1,88 @@
+"""Text → the dates, spans of time, ages and clock times in it, resolved against their context and the publication.
+
+The context of a year-less date (12月底, 全年, 次年) is the last year that the text has named: in the same paragraph for
+months and quarters, anywhere before for 当年, 次年 and 一年后; failing that, the publication, of which an actual figure
+can only tell the past (figures.md, row ``period``). A date that others are compared with (较2015年底) makes no context.
+"""
+
+import re
+from dataclasses import dataclass
+from datetime import date
+
+from povetl.figures.dates_calendar import FULL_WIDTH, TO_HALF_WIDTH
+from povetl.figures.dates_forms import BY_FIRST, FIRST
+from povetl.figures.dates_reading import Context, Reading, read_date
+
+
+@dataclass(frozen=True, slots=True)
+class DateSpan:
+    """One expression of time in a text; ``start:end`` are ``str`` indices.
+
+    ``kind``: ``day month quarter half year range decade plan`` (calendar periods), ``as_of`` (a moment: 2015年底),
+    ``since`` (X以来), ``recent`` (近三年), ``future`` (未来三年), ``now``, and without a period ``vague past era century
+    duration age clock ordinal``. ``assumed``: the year is not in the text; it was taken from the publication for
+    something already past, so that a target means the next one.
+    """
+
+    start: int
+    end: int
+    kind: str
+    period_start: date | None = None
+    period_end: date | None = None
+    assumed: bool = False
+
+
+_COMPARED = re.compile(r"(?:[较比同与和于]|相较|相比|超过|高于|低于)$")
+_MEASURED = re.compile(r"寿命|年限|日照|无霜期|霜期|学时|课时|工时|时长|均年龄|周期")
+_SPENT = re.compile(r"(?:经过|历时|耗时|用了?|长达|时隔|为期|相隔|持续|历经|有着|花了?)$")
+_BOUND = frozenset(["day", "month", "quarter", "half", "year", "range", "plan", "as_of", "since"])
+
+
+def find_dates(simplified: str, *, published: date | None = None) -> tuple[DateSpan, ...]:
+    """Every expression of time in ``simplified`` (simplified characters), in order, none overlapping another.
+
+    ``published`` resolves 去年, 近三年 and the like; without it they are found and left undated. Quantities are never
+    part of a span: a number is a year only where 年 follows (1956头 is none), and years of life, of schooling and hours
+    of sunshine are measures and stay out.
+    """
+    text = simplified.translate(TO_HALF_WIDTH) if FULL_WIDTH.search(simplified) else simplified
+    context = Context(published)
+    spans: list[DateSpan] = []
+    line_end = -1
+    position = 0
+    while found := FIRST.search(text, position):
+        start = found.start()
+        match = BY_FIRST[found.group()].match(text, start)
+        if match is None or match.end() == start:
+            position = start + 1
+            continue
+        position = end = match.end()
+        if start >= line_end:
+            context.year, context.last = None, (None, None)
+            line_end = text.find("\n", end)
+            line_end = len(text) + 1 if line_end < 0 else line_end
+        form = match.lastgroup or ""
+        if _is_part_of_number(text, start) or (form in ("duration", "age") and _is_measure(text, start, match.group())):
+            continue
+        reading = read_date(form, match.group(), context)
+        if reading.kind == "recent" and _SPENT.search(text, max(0, start - 2), start):
+            reading = Reading("duration")
+        spans.append(DateSpan(start, end, *reading))
+        if reading.kind in _BOUND and reading.end and not _COMPARED.search(text, max(0, start - 2), start):
+            year = (reading.start or reading.end).year if reading.kind == "since" else reading.end.year
+            context.year = context.earlier_year = year
+            context.last = (reading.start, reading.end)
+    return tuple(spans)
+
+
+def _is_part_of_number(text: str, start: int) -> bool:
+    """Whether the digits at ``start`` continue a number: 12020年, 3.5年."""
+    if start == 0 or not text[start].isdigit():
+        return False
+    before = text[start - 1]
+    return before.isdigit() or (before in ".．," and start > 1 and text[start - 2].isdigit())
+
+
+def _is_measure(text: str, start: int, found: str) -> bool:
+    """Whether a number of years or hours is a statistic: life expectancy, years of schooling, hours of sunshine."""
+    return bool(_MEASURED.search(text, max(0, start - 12), start)) or ("." in found and found[-1] in "年岁")

@@ -1,0 +1,305 @@
+"""One date as written → what kind it is and its first and last day."""
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from typing import NamedTuple
+
+from povetl.figures import dates_forms as forms
+from povetl.figures.dates_calendar import (
+    Interval,
+    a_day,
+    month_end,
+    read_integer,
+    read_year,
+    shift_days,
+    shift_months,
+    shift_years,
+    whole_months,
+    whole_year,
+)
+from povetl.figures.period_words import ERAS, PLANS
+
+_SLACK = 16
+"""Days by which a period may end after the publication and still be told as past: 上半年 in a report of 20 June."""
+
+
+class Reading(NamedTuple):
+    """Kind, first day, last day; ``assumed`` says that the year came from the publication, not from the text."""
+
+    kind: str
+    start: date | None = None
+    end: date | None = None
+    assumed: bool = False
+
+
+@dataclass(slots=True)
+class Context:
+    """What the text has said so far, for the dates that lean on it."""
+
+    published: date | None = None
+    year: int | None = None
+    """The last year named in this paragraph."""
+    earlier_year: int | None = None
+    """The last year named anywhere."""
+    last: Interval = (None, None)
+    """The last calendar period named in this paragraph."""
+
+
+_POINT = re.compile(
+    rf"(?:(?P<year>{forms.YEAR})[ \u3000]?年?(?:度|份)?|(?P<relative>{forms.RELATIVE_YEAR}))?[ \u3000]?(?P<part>.*)",
+    re.S,
+)
+_SUFFIX = re.compile(rf"(?:{forms.SUFFIX}|期间)$")
+_DASH = re.compile(forms.DASH)
+_QUARTER = re.compile(r"(前)?第?([一二两三四1-4])(?:、([二三四]))?(?:、([四]))?个?季度([底末])?")
+_MONTHS = re.compile(r"[前头](\w{1,2}?)个?月份?")
+_MONTH = re.compile(r"(\w{1,2}?)[ \u3000]?月(份)?[ \u3000]?(?:(\w{1,3}?)[ \u3000]?[日号]|([底末初上中下])旬?)?")
+_FROM_PUBLICATION = {"今": 0, "去": -1, "大": -3, "明": 1, "本": 0}
+_SPAN = re.compile(r"(近|过去的?|最近|连续|这|未来|今后)?(\w{1,4}?)([多余几]?)(年|个?月|周|天)(.*)")
+_SEASONS = {"春": 3, "夏": 6, "秋": 9}
+
+
+def read_date(form: str, text: str, context: Context) -> Reading:
+    """The reading of ``text``, which the alternative ``form`` of :data:`dates_forms.MASTER` matched."""
+    if form == "numeric":
+        year, month, day = map(int, re.split(r"[-./]", text))
+        return Reading("day", a_day(year, month, day), a_day(year, month, day))
+    if form in ("absolute", "yearless"):
+        return _with_suffix(text, context)
+    if form == "plan":
+        return _plan(text, context)
+    if form == "era":
+        name = next(name for name in sorted(ERAS, key=len, reverse=True) if text.startswith(name))
+        return Reading("since", ERAS[name], context.published) if text != name else Reading("era")
+    if form == "span":
+        return _span(text, context)
+    if form == "now":
+        return Reading("now", None, context.published)
+    if form == "decade":
+        return _decade(text)
+    if form == "day_only":
+        return _day_only(text, context)
+    return Reading(form)
+
+
+def _with_suffix(text: str, context: Context) -> Reading:
+    suffix = _SUFFIX.search(text)
+    reading = _range(text[: suffix.start()] if suffix else text, context)
+    if suffix is None or suffix.group() == "期间":
+        return reading
+    if suffix.group() in ("以来", "至今", "迄今", "起", "后", "以后", "之后"):
+        return Reading("since", reading.start or reading.end, context.published, reading.assumed)
+    return Reading("as_of", None, reading.end, reading.assumed)
+
+
+def _range(text: str, context: Context) -> Reading:
+    """A point, or two of them with 至, 到 or a dash between."""
+    for dash in _DASH.finditer(text):
+        first, last = text[: dash.start()], text[dash.end() :]
+        if first and last:
+            left = _point(first, context)
+            if last[0] in "今目现" and "年" not in last:
+                return Reading("since", left.start or left.end, context.published, left.assumed)
+            year = (left.end or left.start or date.min).year
+            inner = Context(context.published, year if year > 1 else None, year, (left.start, left.end))
+            if last[-1] in "日号" and "月" not in last:
+                month, day = (left.end or date.min).month, read_integer(last[:-1].strip())
+                end = a_day(year, month, day) if day and left.end else None
+                return Reading("range", left.start, end, left.assumed)
+            right = _point(last, inner)
+            if "月" in last and "月" not in first and "年" not in first:
+                break
+            if right.assumed and left.assumed is False:
+                right = right._replace(assumed=False)
+            return Reading("range", left.start or left.end, right.end, left.assumed)
+    return _point(text, context)
+
+
+def _point(text: str, context: Context) -> Reading:
+    match = _POINT.match(text)
+    assert match is not None
+    part = match["part"].strip()
+    if match["year"]:
+        return _part(part, read_year(match["year"]), context)
+    if match["relative"]:
+        if match["relative"] in ("今明两年", "去今两年") and context.published:
+            year = context.published.year
+            return Reading("range", *(date(year - (text[0] == "去"), 1, 1), date(year + (text[1] == "明"), 12, 31)))
+        return _part(part, _relative_year(match["relative"], context), context)
+    return _yearless(part, context)
+
+
+def _relative_year(word: str, context: Context) -> int | None:
+    base = context.published.year if context.published else None
+    if word in ("前年", "后年"):
+        return base + (2 if word == "后年" else -2) if base else None
+    if word[0] in _FROM_PUBLICATION:
+        return base + _FROM_PUBLICATION[word[0]] if base else None
+    named = context.year or context.earlier_year
+    if word[0] in "上前":
+        return (context.year or base or 0) - 1 if context.year or base else None
+    if word[0] in "次翌第":
+        return named + 1 if named else None
+    if word[0] == "来":
+        return base + 1 if base else None
+    return named or base
+
+
+def _yearless(part: str, context: Context) -> Reading:
+    """A part of a year that is not named: of the paragraph's year, else of the last one that fits the publication."""
+    published = context.published
+    if (part[0] in "本上" and "月" in part) or part[:2] in ("当月", "月底", "月末"):
+        if published is None:
+            return Reading("month")
+        base = shift_months(published, -1 if part[0] == "上" and "月" in part[:3] else 0)
+        span = whole_months(base.year, base.month, base.month)
+        return Reading("as_of", None, span[1], True) if part[-1] in "底末" else Reading("month", *span, True)
+    if "同期" in part:
+        return _part(part, (context.last[1] or published or date.min).year - 1, context)
+    if context.year is not None:
+        return _part(part, context.year, context)
+    if published is None:
+        return Reading(_part(part, 2000, context).kind)
+    reading = _part(part, published.year, context)
+    late = (reading.end if reading.kind != "day" else reading.start) or date.min
+    if late > shift_days(published, _SLACK) and part not in ("年内",):
+        reading = _part(part, published.year - 1, context)
+    return reading._replace(assumed=True)
+
+
+def _part(part: str, year: int | None, context: Context) -> Reading:
+    """A part of a year, by what it says after the year."""
+    if year is None or not 1 <= year <= 9998:
+        return Reading("year")
+    if part in ("", "全年", "年内", "内", "期内"):
+        return Reading("year", *whole_year(year))
+    if part in ("上半年", "下半年"):
+        return Reading("half", *(whole_months(year, 1, 6) if part[0] == "上" else whole_months(year, 7, 12)))
+    if part in ("底", "末", "年底", "年末", "岁末", "期末"):
+        return Reading("as_of", None, date(year, 12, 31))
+    if part in ("初", "年初"):
+        return Reading("month", *whole_months(year, 1, 1))
+    if part == "年中":
+        return Reading("as_of", None, date(year, 6, 30))
+    if "同期" in part:
+        start, end = context.last
+        if end is None:
+            return Reading("year", *whole_year(year))
+        shift = year - end.year
+        return Reading("range", shift_years(start, shift) if start else None, shift_years(end, shift))
+    if "季度" in part and (match := _QUARTER.fullmatch(part)):
+        numbers = [n for n in (read_integer(g) for g in match.group(2, 3, 4) if g) if n]
+        first, last = (1 if match[1] else numbers[0] * 3 - 2), min(numbers[-1], 4) * 3
+        span = whole_months(year, first, last)
+        return Reading("as_of", None, span[1]) if match[5] else Reading("quarter", *span)
+    if part[0] in "前头" and (match := _MONTHS.fullmatch(part)):
+        return Reading("range", *whole_months(year, 1, min(read_integer(match[1]) or 1, 12)))
+    if part[0] in _SEASONS:
+        return Reading("quarter", *whole_months(year, _SEASONS[part[0]], _SEASONS[part[0]] + 2))
+    if part[0] == "冬":
+        return Reading("quarter", date(year, 12, 1), month_end(year + 1, 2))
+    return _month(part, year, context)
+
+
+def _month(part: str, year: int, context: Context) -> Reading:
+    """``5月``, ``1-5月``, ``5月3日``, ``5月底``, ``5月中旬``."""
+    dash = _DASH.search(part)
+    if dash:
+        first = read_integer(re.sub(r"\s?月份?", "", part[: dash.start()]).strip())
+        left = first if first and 1 <= first <= 12 else 1
+        rest = _month(part[dash.end() :], year, context)
+        return Reading("range", date(year, left, 1), rest.end) if rest.end else Reading("range")
+    match = _MONTH.fullmatch(part)
+    month = read_integer(match[1].strip()) if match else None
+    if match is None or month is None or not 1 <= month <= 12:
+        return Reading("month")
+    if match[3]:
+        day = a_day(year, month, read_integer(match[3].strip()) or 0)
+        return Reading("day", day, day)
+    if match[4] in ("底", "末"):
+        return Reading("as_of", None, month_end(year, month))
+    if match[4]:
+        first, last = {"初": (1, 10), "上": (1, 10), "中": (11, 20), "下": (21, 31)}[match[4]]
+        return Reading(
+            "day",
+            date(year, month, first),
+            min(month_end(year, month), date(year, month, min(last, 28))) if last < 31 else month_end(year, month),
+        )
+    return Reading("month", *whole_months(year, month, month))
+
+
+def _plan(text: str, context: Context) -> Reading:
+    name = next(n for n in (text[:3], text[:2]) if n in PLANS)
+    first, last = PLANS[name]
+    rest = text[len(name) :].lstrip('”’」』"')
+    if rest.endswith(("末", "期末", "末期")):
+        return Reading("as_of", None, date(last, 12, 31))
+    if rest.endswith("以来"):
+        return Reading("since", date(first, 1, 1), context.published)
+    if rest.endswith("初"):
+        return Reading("year", *whole_year(first))
+    return Reading("plan", date(first, 1, 1), date(last, 12, 31))
+
+
+def _span(text: str, context: Context) -> Reading:
+    """``近三年``, ``3年来``: back from the publication; ``两年前``: that year; ``一年后``: the year after the last named."""
+    match = _SPAN.fullmatch(text)
+    if match is None:
+        return Reading("duration")
+    head, number, _, unit, rest = match.groups(default="")
+    months = {"年": 12, "月": 1}.get(unit[-1])
+    count = 6 if number == "半" and unit == "年" else None
+    amount = read_integer(number) if count is None else 0
+    if count is None:
+        if amount is None or not 0 < amount <= 2000:
+            return Reading("duration")
+        count = amount * months if months else None
+    published = context.published
+    if rest.endswith("后"):
+        named = context.year or context.earlier_year
+        if unit == "年" and named and amount:
+            return Reading("year", *whole_year(min(named + amount, 9998)))
+        return Reading("duration")
+    if published is None:
+        return Reading("recent")
+    if head in ("未来", "今后"):
+        return Reading("future", published, shift_months(published, count or 1))
+    if rest.endswith("前"):
+        if unit == "年" and amount:
+            return Reading("year", *whole_year(max(published.year - amount, 1)))
+        if months and count:
+            day = shift_months(published, -count)
+            return Reading("month", *whole_months(day.year, day.month, day.month))
+        return Reading("duration")
+    if count is None:
+        return Reading("recent", shift_days(published, -(amount or 0) * (7 if unit == "周" else 1)), published)
+    return Reading("recent", shift_months(published, -count), published)
+
+
+def _decade(text: str) -> Reading:
+    match = re.search(r"(?:(\d{2,4})|([一二三四五六七八九]十|十))年代", text)
+    if match is None:
+        return Reading("century")
+    tens = int(match[1]) if match[1] else read_integer(match[2]) or 0
+    century = 2000 if text.startswith(("本", "21", "二十一")) else 1800 if text.startswith(("19世", "十九")) else 1900
+    if tens < 100:
+        tens += century
+    return Reading("decade", date(tens, 1, 1), date(min(tens + 9, 9998), 12, 31))
+
+
+def _day_only(text: str, context: Context) -> Reading:
+    published = context.published
+    if text[0] == "当":
+        return Reading("day", context.last[1], context.last[1])
+    if published is None:
+        return Reading("day")
+    if text[0] in "今昨":
+        day = shift_days(published, -1 if text[0] == "昨" else 0)
+        return Reading("day", day, day, True)
+    base = context.last[1] if context.last[1] and context.last[1] <= published else published
+    found = a_day(base.year, base.month, int(text[:-1]))
+    if found and found > published:
+        earlier = shift_months(base, -1)
+        found = a_day(earlier.year, earlier.month, int(text[:-1]))
+    return Reading("day", found, found, True)
