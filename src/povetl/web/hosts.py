@@ -1,0 +1,94 @@
+"""What the client remembers about each host during a run: its connection, its pace, its circuit."""
+
+import ssl
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import httpx
+
+from povetl.web.pace import Circuit, CircuitRow, HostPace
+from povetl.web.policy import Limits
+
+
+@dataclass(slots=True)
+class Host:
+    """One host name with its port. Connections are never shared between hosts, nor is any cookie kept."""
+
+    name: str
+    pace: HostPace
+    circuit: Circuit
+    transports: dict[bool, httpx.AsyncHTTPTransport] = field(default_factory=dict)
+    """By whether certificates are verified."""
+    reused: bool = False
+    """An answer has come over the connection that the next request will use."""
+    trusts_304: bool = False
+    """Its answers 304 carry a Content-Length without a body, as RFC 9110 allows."""
+    busy: int = 0
+
+
+class Hosts:
+    """All hosts of a run. Idle connections over all hosts are bounded."""
+
+    def __init__(self, limits: Limits, circuits: Mapping[str, Mapping[str, object]], proxy: str | None) -> None:
+        self._limits = limits
+        self._proxy = proxy
+        self._contexts: dict[bool, ssl.SSLContext] = {}
+        self._hosts: dict[str, Host] = {}
+        self._saved = dict(circuits)
+
+    def get(self, name: str) -> Host:
+        """The host of that name; ``name`` carries the port where it is not the scheme's own."""
+        host = self._hosts.get(name)
+        if host is None:
+            row = self._saved.get(name)
+            circuit = Circuit.from_row(row, self._limits) if row is not None else Circuit(self._limits)
+            host = self._hosts[name] = Host(name, HostPace(self._limits), circuit)
+        return host
+
+    def circuits(self) -> dict[str, CircuitRow]:
+        """Every circuit that differs from a new one, and an empty row for each that has closed since."""
+        rows: dict[str, CircuitRow] = {}
+        for name, host in self._hosts.items():
+            if host.circuit.failures or host.circuit.blocks or host.circuit.openings:
+                rows[name] = host.circuit.to_row()
+            elif name in self._saved:
+                rows[name] = {}
+        return rows
+
+    async def transport(self, host: Host, *, verified: bool) -> httpx.AsyncHTTPTransport:
+        """The host's own transport: HTTP/1.1, one connection, no retries, no environment."""
+        transport = host.transports.get(verified)
+        if transport is None:
+            await self._make_room()
+            transport = host.transports[verified] = httpx.AsyncHTTPTransport(
+                verify=self._context(verified=verified),
+                trust_env=False,
+                http2=False,
+                proxy=self._proxy,
+                limits=httpx.Limits(max_connections=1, max_keepalive_connections=1, keepalive_expiry=30.0),
+            )
+            host.reused = False
+        return transport
+
+    async def drop_connection(self, host: Host) -> None:
+        """Close what is open to a host; the next request connects anew."""
+        transports, host.transports, host.reused = list(host.transports.values()), {}, False
+        for transport in transports:
+            await transport.aclose()
+
+    async def close(self) -> None:
+        """Close every connection."""
+        for host in self._hosts.values():
+            await self.drop_connection(host)
+
+    async def _make_room(self) -> None:
+        connected = [host for host in self._hosts.values() if host.transports]
+        if len(connected) >= self._limits.keep_connections:
+            for host in [host for host in connected if not host.busy][: len(connected) // 2]:
+                await self.drop_connection(host)
+
+    def _context(self, *, verified: bool) -> ssl.SSLContext:
+        context = self._contexts.get(verified)
+        if context is None:
+            context = self._contexts[verified] = httpx.create_ssl_context(verify=verified, trust_env=False)
+        return context

@@ -1,0 +1,210 @@
+"""One request and its answer over httpx, bounded in time, in raw bytes and in decoded bytes."""
+
+import asyncio
+import ssl
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+
+import httpx
+
+from povetl.records import Exchange, Headers
+from povetl.web.address import Address
+from povetl.web.answers import REDIRECTS, header
+from povetl.web.coding import BadEncoding, Decoder, TooLarge, UnknownCoding
+from povetl.web.guard import Endpoint
+from povetl.web.policy import Limits
+from povetl.web.sniff import why_no_page
+
+_REDIRECT_BODY = 64 * 1024
+_SNIFFED = 512
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """What to ask for, and within which bounds."""
+
+    address: Address
+    endpoints: tuple[Endpoint, ...]
+    headers: Headers
+    max_bytes: int
+    total_timeout: float
+    by_name: bool = False
+    """Through a proxy: the name goes out, after its addresses were checked."""
+    pages_only: bool = False
+    """Refuse files where a page was asked for."""
+    keep_head: int = 0
+    """Keep so many bytes of a body that is too large (robots.txt)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attempt:
+    """How one exchange ended. ``status`` is ``answered`` for a whole response, whatever its code."""
+
+    exchange: Exchange
+    status: str
+    error: str | None = None
+    n_bytes: int = 0
+    head: bytes = b""
+    elapsed: float = 0.0
+    unreached: bool = False
+    """No connection came about: nothing was asked."""
+
+
+class _CutOff(Exception):
+    """The body is not wanted to its end."""
+
+    def __init__(self, status: str, message: str, head: bytes = b"") -> None:
+        super().__init__(message)
+        self.status = status
+        self.head = head
+
+
+async def transfer(transport: httpx.AsyncBaseTransport, request: Request, limits: Limits) -> Attempt:
+    """Send one GET and read its answer; never raises for what a server does."""
+    loop = asyncio.get_running_loop()
+    started = loop.time()
+    exchange = Exchange(
+        url=request.address.url,
+        requested_at=datetime.now(UTC),
+        request_headers=request.headers,
+    )
+    status, error, head, n_bytes, unreached = "conn_error", "", b"", 0, False
+    try:
+        async with asyncio.timeout(request.total_timeout):
+            response, exchange = await _connect(transport, request, exchange, limits)
+            decoder = None
+            try:
+                decoder = _decoder_for(response, request)
+                body = await _read_body(response, decoder, request)
+                exchange, status, error = replace(exchange, body=body), "answered", ""
+            finally:
+                n_bytes = decoder.n_decoded if decoder else 0
+                await response.aclose()
+    except _CutOff as cut:
+        status, error, head = cut.status, str(cut), cut.head
+        if exchange.http_status in REDIRECTS and header(exchange.headers, "location"):
+            status, error = "answered", ""  # nobody reads the body of a redirect
+    except TimeoutError:
+        status, error = "timeout:total", f"The answer was not complete after {request.total_timeout:g} seconds."
+    except (httpx.HTTPError, httpx.InvalidURL, ssl.SSLError) as problem:
+        status, error = _problem(problem, answered=exchange.http_status != 0, address=request.address)
+        unreached = isinstance(problem, (httpx.ConnectError, httpx.ConnectTimeout))
+    return Attempt(
+        exchange=exchange,
+        status=status,
+        error=error or None,
+        n_bytes=n_bytes,
+        head=head,
+        elapsed=loop.time() - started,
+        unreached=unreached,
+    )
+
+
+async def _connect(
+    transport: httpx.AsyncBaseTransport, request: Request, exchange: Exchange, limits: Limits
+) -> tuple[httpx.Response, Exchange]:
+    """The response head, from the first of the pinned endpoints that takes a connection."""
+    address = request.address
+    timeout = {"connect": limits.connect_timeout, "read": limits.read_timeout}
+    extensions = {
+        "timeout": {**timeout, "write": limits.read_timeout, "pool": limits.connect_timeout},
+        "sni_hostname": address.host,
+        "target": address.target,
+    }
+    for endpoint in request.endpoints:
+        netloc = address.authority if request.by_name else endpoint.netloc
+        message = httpx.Request(
+            "GET",
+            f"{address.scheme}://{netloc}/",
+            headers=list(request.headers),
+            extensions=extensions,
+        )
+        exchange = replace(exchange, ip_address=None if request.by_name else endpoint.ip)
+        try:
+            response = await transport.handle_async_request(message)
+            break
+        except (httpx.ConnectError, httpx.ConnectTimeout) as error:
+            if endpoint is request.endpoints[-1] or _tls_cause(error) is not None:
+                raise
+    response.request = message
+    version = response.extensions.get("http_version", b"HTTP/1.1").decode("ascii", "replace")
+    return response, replace(
+        exchange,
+        http_version=version.removeprefix("HTTP/"),
+        http_status=response.status_code,
+        reason=response.extensions.get("reason_phrase", b"").decode("latin-1"),
+        headers=tuple((name.decode("latin-1"), value.decode("latin-1")) for name, value in response.headers.raw),
+    )
+
+
+def _decoder_for(response: httpx.Response, request: Request) -> Decoder:
+    limit = _REDIRECT_BODY if response.status_code in REDIRECTS else request.max_bytes
+    declared = response.headers.get("content-length", "")
+    if declared.isdigit() and int(declared[:18]) > limit and response.status_code != 304 and not request.keep_head:
+        raise _CutOff("too_large", f"The body is announced with {declared[:18]} bytes; the limit is {limit}.")
+    try:
+        return Decoder(response.headers.get("content-encoding", ""), limit)
+    except UnknownCoding as error:
+        raise _CutOff("bomb", str(error)) from error
+
+
+async def _read_body(response: httpx.Response, decoder: Decoder, request: Request) -> bytes:
+    pieces: list[bytes] = []
+    sniffing = request.pages_only and response.is_success
+    try:
+        async for chunk in response.aiter_raw():
+            pieces.append(decoder.feed(chunk))
+            if sniffing and decoder.n_decoded >= _SNIFFED:
+                _sniff(pieces, response)
+                sniffing = False
+        pieces.append(decoder.finish())
+    except TooLarge as error:
+        raise _CutOff(
+            "bomb" if error.bomb else "too_large", str(error), b"".join(pieces)[: request.keep_head]
+        ) from error
+    except BadEncoding as error:
+        raise _CutOff("bad_encoding", str(error)) from error
+    if sniffing:
+        _sniff(pieces, response)
+    return b"".join(pieces)
+
+
+def _sniff(pieces: list[bytes], response: httpx.Response) -> None:
+    reason = why_no_page(b"".join(pieces)[:_SNIFFED], response.headers.get("content-type"))
+    if reason is not None:
+        raise _CutOff("content_type_denied", reason)
+
+
+def _problem(error: Exception, *, answered: bool, address: Address) -> tuple[str, str]:
+    """Status and sentence of an httpx error; ``answered`` says that a response head had come."""
+    said = str(error) or type(error).__name__
+    tls = _tls_cause(error)
+    if isinstance(error, httpx.ConnectTimeout):
+        return "timeout:connect", f"{address.authority} took no connection in time."
+    if tls is not None and not answered:
+        reason = getattr(tls, "verify_message", "") or getattr(tls, "reason", "") or str(tls)
+        return "tls_error", f"The secure connection to {address.host} failed: {reason}."
+    if isinstance(error, httpx.TimeoutException):
+        return "timeout:read", f"{address.authority} fell silent."
+    if isinstance(error, httpx.RemoteProtocolError):
+        if "without sending complete message body" in said:
+            return "truncated", f"The answer broke off ({said})."
+        if "without sending a response" in said:
+            return "conn_error", f"{address.authority} closed the connection without an answer."
+        return "protocol_error", f"{address.authority} does not speak proper HTTP ({said})."
+    if isinstance(error, httpx.NetworkError):
+        if answered:
+            return "truncated", "The connection broke before the answer was complete."
+        return "conn_error", f"The connection to {address.authority} failed ({said})."
+    if isinstance(error, httpx.ProxyError):
+        return "conn_error", f"The proxy could not reach {address.authority} ({said})."
+    return "protocol_error", f"The request to {address.authority} failed ({said})."
+
+
+def _tls_cause(error: BaseException) -> ssl.SSLError | None:
+    cause: BaseException | None = error
+    while cause is not None:
+        if isinstance(cause, ssl.SSLError):
+            return cause
+        cause = cause.__cause__ or cause.__context__
+    return None
