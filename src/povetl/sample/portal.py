@@ -231,6 +231,7 @@ def _render_site(site: SampleSite) -> dict[str, Resource]:
     }
     for link in site.dead_links:
         resources[link.path] = dead[link.kind](site)
+    resources["/"] = special.make_home(site)
     resources["/robots.txt"] = special.make_robots(site, opened)
     resources[""] = special.make_404(site)
     return resources

@@ -39,6 +39,12 @@ def make_404(site: SampleSite) -> Resource:
     return Resource(status=404, body=html.encode(), content_type="text/html", modified=None)
 
 
+def make_home(site: SampleSite) -> Resource:
+    """The bare host sends visitors to its first column."""
+    headers = (("Location", f"http://{site.host}{site.columns[0].path}"),)
+    return Resource(status=302, body=b"", content_type="text/html", modified=None, headers=headers)
+
+
 def page_type(site: SampleSite) -> str:
     """The Content-Type of the site's pages: old sites leave the charset to the page."""
     return "text/html; charset=utf-8" if site.style in {"trs", "tibet"} else "text/html"

@@ -5,76 +5,19 @@ those of the user's own folder, which may replace one of ours only when they say
 """
 
 import difflib
-import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from importlib.resources import files
 from pathlib import Path
-from typing import Literal, TypeVar, overload
+from typing import TypeVar, overload
 from urllib.parse import urlsplit
 
 from povetl.errors import SourceError
-from povetl.records import Layout
+from povetl.sources.source import Level, ListSpec, Source
+from povetl.sources.source_file import read_source
 
-Level = Literal["nation", "province", "prefecture", "county", "media", "other"]
+__all__ = ["Catalog", "Level", "ListSpec", "Source", "load_catalog"]
 T = TypeVar("T")
 _NO_DEFAULT = object()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ListSpec:
-    """One list of a source's articles.
-
-    ``pages`` is the address of further pages, relative to ``url``, with ``{n}`` for their number, which starts at
-    ``first`` on the second page; empty where the page itself tells. ``max_pages`` counts the first page.
-    """
-
-    url: str
-    max_pages: int = 1
-    link_selector: str | None = None
-    pages: str = ""
-    first: int = 1
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Source:
-    """A site or channel, as its TOML file describes it.
-
-    ``delay`` is in seconds; ``min_links`` is the fewest links that its first list pages may have, ``min_yield`` the
-    fewest figures per article on average: below them the site's structure has changed.
-    """
-
-    id: str
-    name_zh: str
-    name_en: str
-    publisher: str
-    level: Level
-    place_code: str | None = None
-    language: str = "zh-Hans"
-    homepage: str
-    reuse: str
-    note: str = ""
-    hosts: tuple[str, ...]
-    scheme: Literal["http", "https"] = "http"
-    lists: tuple[ListSpec, ...] = ()
-    article_pattern: re.Pattern[str]
-    examples: tuple[str, ...] = ()
-    layout: Layout = field(default_factory=Layout)
-    schedule: str | None = None
-    timezone: str = "Asia/Shanghai"
-    delay: float = 2.0
-    min_links: int = 1
-    min_yield: float = 0.0
-    sample: bool = False
-    archive_only: bool = False
-    insecure_tls_reason: str | None = None
-    replaces: bool = False
-    path: Path
-
-    def is_article(self, url: str) -> bool:
-        """Whether the address of an article of this source looks like this one."""
-        parts = urlsplit(url)
-        return (parts.hostname or "") in self.hosts and self.article_pattern.search(url) is not None
 
 
 class Catalog(Mapping[str, Source]):
@@ -131,8 +74,6 @@ def load_catalog(user_dir: Path | None = None) -> Catalog:
         SourceError: a file is wrong, an id is used twice, two sources claim the same pages of one host, or the
             folder does not exist.
     """
-    from povetl.sources.source_file import read_source  # it makes the records of this module
-
     sources: dict[str, Source] = {}
     built_in = (entry for entry in files(__package__).iterdir() if entry.name.endswith(".toml"))
     for entry in sorted(built_in, key=lambda entry: entry.name):
@@ -156,8 +97,6 @@ def load_catalog(user_dir: Path | None = None) -> Catalog:
 
 
 def _read_user_sources(folder: Path) -> Iterator[Source]:
-    from povetl.sources.source_file import read_source
-
     if not folder.is_dir():
         raise SourceError(f"POVETL_SOURCES names {folder}, which is no folder: make it, or unset the variable.")
     for path in sorted(folder.glob("*.toml")):

@@ -13,8 +13,8 @@ import soupsieve
 
 from povetl.errors import SourceError
 from povetl.records import Layout
-from povetl.sources.catalog import Level, ListSpec, Source
 from povetl.sources.cron import find_cron_fault
+from povetl.sources.source import Level, ListSpec, Source
 
 _KINDS = {str: "a text in quotes", int: "a whole number", float: "a number", bool: "true or false"}
 _HOST = re.compile(r"[a-z0-9-]+(\.[a-z0-9-]+)*")
