@@ -12,6 +12,7 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from statistics import median
 from types import TracebackType
+from typing import Any
 
 from povetl.errors import PovetlError
 from povetl.records import Validators
@@ -27,6 +28,7 @@ CREATE TABLE page (
     url TEXT PRIMARY KEY, etag TEXT, last_modified TEXT, payload_digest TEXT, captured_at TEXT, status TEXT NOT NULL,
     article_id TEXT, misses INTEGER NOT NULL DEFAULT 0, seen_at TEXT NOT NULL
 ) WITHOUT ROWID;
+CREATE TABLE links (url TEXT PRIMARY KEY, named TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE watermark (source_id TEXT PRIMARY KEY, reached TEXT NOT NULL, advanced_at TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE circuit (host TEXT PRIMARY KEY, row TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE robots (host TEXT PRIMARY KEY, text TEXT NOT NULL, fetched_at TEXT NOT NULL) WITHOUT ROWID;
@@ -155,6 +157,19 @@ class CrawlState:
     def forget(self, url: str) -> None:
         """Fetch ``url`` next time as if for the first time."""
         self._do("DELETE FROM page WHERE url = ?", (url,))
+        self._do("DELETE FROM links WHERE url = ?", (url,))
+
+    def links(self, url: str) -> dict[str, Any] | None:
+        """What the page at ``url`` led to when its bytes last came; None when that is not known.
+
+        A page that answers 304 has no body to read this from.
+        """
+        row = self._one("SELECT named FROM links WHERE url = ?", url)
+        return None if row is None else dict(json.loads(row[0]))
+
+    def remember_links(self, url: str, named: Mapping[str, object]) -> None:
+        """Keep what the page at ``url`` leads to, as JSON values."""
+        self._do("INSERT OR REPLACE INTO links VALUES (?, ?)", (url, json.dumps(named, ensure_ascii=False)))
 
     def misses(self, url: str) -> int:
         """In how many runs in a row ``url`` was gone (404, 410)."""
