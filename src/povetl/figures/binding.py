@@ -11,21 +11,11 @@ from povetl.records import Kind
 
 Direction = Literal["increase", "decrease"]
 
-_UP = (
-    "增长|增加|净增|增收|增产|增值|增幅|增速|递增|剧增|猛增|激增|倍增|提高|提升|上升|上涨|上浮|攀升|扩大|涨幅|升幅|新增加|多出|高出|高于|超出|快于|"
-    "延长|拓宽|增进|增至|增到|升至|升到|涨到|涨至|提至|拉高|增"
-)
-_DOWN = (
-    "减少|下降|降低|降幅|跌幅|减幅|缩小|缩短|缩减|回落|下跌|下滑|下调|压减|压缩|削减|减轻|负增长|减至|减到|降至|降到|低于|少于|减产|减收|降|减"
-)
-_CHANGE = re.compile(
-    rf"(?P<up>(?<!新){_UP}|(?<=[比较])?(?<![大许更至最诸])多(?=了?$)|(?<=[价倍率])涨|(?<!最)高(?=了?$)|涨|上浮)(?P<rest1>.*)$"
-)
 _CUE = re.compile(
     r"(?P<up>增长|增加(?!值)|净增|增收|增产|增幅|增速|递增|剧增|猛增|激增|提高|提升|上升|上涨|上浮|攀升|扩大|涨幅|升幅|多出|高出|高于|超出|快于|"
-    r"延长|增至|增到|升至|升到|涨到|涨至|提至|扩至|扩展到|发展到|壮大到|多卖|多赚|多收|增)"
+    r"延长|增至|增到|升至|升到|涨到|涨至|提至|扩至|扩展到|发展到|壮大到|多卖|多赚|多收|翻|增(?!加))"
     r"|(?P<down>减少|下降|降低|降幅|跌幅|减幅|缩小|缩短|缩减|回落|下跌|下滑|下调|压减|压缩|削减|减轻|减至|减到|降至|降到|低于|减产|减收|"
-    r"降|减|跌至|跌到)"
+    r"降(?![水雨雪温落临解压])|减(?!贫|负)|跌至|跌到)"
 )
 _TO = re.compile(r"(?:了)?(?:[到至为]|成)|(?:的|之)?(?:后|目标)(?:达|为)")
 _NOT_UP = frozenset("新倍")
@@ -40,14 +30,19 @@ _RATE_CHANGE = re.compile(r"(?:增长率|增速|增幅|涨幅|增长速度)[^，
 _FALL_RATE = re.compile(r"(?:降幅|跌幅|减幅|下降率)[^，。；：、]{0,12}$")
 
 _PER = re.compile(
-    r"(?P<person>年人均|人均|每人|每名|每位|每个人|平均每人|每个?(?:村民|群众|学生|农民|牧民|劳动力|社员|职工|员工|工人|贫困人口|老人))"
-    r"|(?P<household>户均|每户|每个?(?:贫困户|农户|牧户|家庭|搬迁户)|每家|家庭年收入|家的?年?收入|\d户(?:群众|村民|贫困户|牧民|农户)?(?:都|均|各)(?!价)|自家)"
+    r"(?P<person>(?<![去今明前同全当0-9])年人均|人均|每人|每名|每位|每个人|平均每人|每个?(?:村民|群众|学生|农民|牧民|劳动力|社员|职工|员工|工人|贫困人口|老人))"
+    r"|(?P<household>户均|每户|每个?(?:贫困户|农户|牧户|家庭|搬迁户)|每家|家庭年收入|家的?年?收入|家庭(?=至少)|自家)"
     r"|(?P<mu>亩均|每亩|亩产|一亩|平均亩)"
-    r"|(?P<item>每[只头匹个件套棵株条台辆座间座栋羽张箱瓶把]|每吨|每公斤|每斤|每平方米|每[^，。；：的\d]{0,2}个产品|单价|只均|头均|村均|每村|每县|每乡)"
+    r"|(?P<item>每个(?!月|人)|每[只头匹件套棵株条台辆座间座栋羽张箱瓶把]|每吨|每公斤|每斤|每平方米|每[^，。；：的\d]{0,2}个产品|单价|只均|头均|村均|每村|每县|每乡)"
     r"|(?P<day>日均|每天|每日|一天|日薪|日工资|日产|单日|天天|日收入|日供|日处理)"
     r"|(?P<month>月均|每个?月|月工资|月收入|月薪|一个月|月租|月人均|人均月|月供|按月|月补助|月补贴|月保底|月平均)"
-    r"|(?P<year>年均|每年|年人均|一年(?=[^前来后之度的])|户均年|人均年|全年人均|年户均|年增收|年租金|年纯收入|家庭年收入)"
+    r"|(?P<year>年均|每年|(?<![去今明前同全当0-9])年人均|一年(?=[^前来后之度的])|户均年|人均年|年户均|年工资|年薪|年增收|年租金|年纯收入|家庭年收入)"
 )
+_VERB_ONLY = re.compile(
+    r"(?:已|均|共|平均|全部|分别|也|还|就|约|仅|只|才|可)?(?:达到|达|为|增至|增加到|提高到|增长到|上升到|升至|突破|超过|有|是)?了?"
+)
+_EACH = re.compile(r"[^，；。]{0,5}?(?:都|均|各)(?!价)")
+_BASELINE = re.compile(r"^[，,]?.{0,12}?[比较由从]")
 _PER_NOT_AFTER = frozenset("之期后前来个下以年")
 _PER_ORDER = ("person", "household", "mu", "item", "day", "month", "year")
 _SLASH_PER = {"人": "person", "户": "household", "亩": "mu", "月": "month", "天": "day", "日": "day", "年": "year"}
@@ -100,6 +95,8 @@ def _bound(text: str, q: Quantity, limits: Boundaries, previous: Mention | None,
         between = text[max(neighbour.end, q.start - 24) : q.start]
         if "。" not in between and re.search(r"[由从]", text[max(sentence[0], neighbour.start - 24) : neighbour.start]):
             pair = "to"
+    if pair == "to" and neighbour is not None and neighbour.kind.startswith("change") and kind == "level":
+        kind, direction = neighbour.kind, neighbour.direction
     if q.negative and direction:
         direction = "decrease" if direction == "increase" else "increase"
     elif q.negative and kind == "level":
@@ -107,7 +104,7 @@ def _bound(text: str, q: Quantity, limits: Boundaries, previous: Mention | None,
     value = q.value
     if q.negative and value is not None and kind == "level":
         value = -value
-    per = _per(text, q, clause, left, neighbour, kind, pair, in_list)
+    per = _per(text, q, clause, left, neighbour, kind, pair, in_list, sentence[0])
     return Mention(
         start=q.start,
         end=q.end,
@@ -201,7 +198,7 @@ def _share(text: str, q: Quantity, left: str, clause: tuple[int, int]) -> Kind:
 
 def _per(
     text: str, q: Quantity, clause: tuple[int, int], left: str, neighbour: Mention | None, kind: Kind,
-    pair: str | None, in_list: bool,
+    pair: str | None, in_list: bool, sentence_start: int,
 ) -> str | None:  # fmt: skip
     found: set[str] = set()
     if q.per_after:
@@ -212,18 +209,24 @@ def _per(
         if kind == "share" and "每年" in left:
             return "year"
         return None
+    if _VERB_ONLY.fullmatch(left):
+        left = text[max(neighbour.end if neighbour is not None else sentence_start, q.start - 40) : q.start]
     for per in _PER.finditer(left):
         key = per.lastgroup or ""
         word = per.group()
+        if q.unit == "celsius" or (key == "year" and word == "一年" and q.unit != "CNY"):
+            continue
         if word == "一年" and left[per.end() : per.end() + 1] in _PER_NOT_AFTER:
             continue
         found.add(key)
         if key == "person" and word == "年人均" or key == "household" and "年收入" in word and "家庭" in word:
             found.add("year")
-    if not found and neighbour is not None and neighbour.per and neighbour.unit == q.unit:
-        comparison = kind != "level" or pair == "to" or q.form == "elided" or in_list
-        if comparison and q.start - neighbour.end <= 30 and (kind == "change_abs" or pair == "to" or in_list or q.form == "elided"):
+    if not found and neighbour is not None and neighbour.per and neighbour.unit == q.unit and q.start - neighbour.end <= 30:
+        if kind == "change_abs" or pair == "to" or in_list or q.form == "elided" or _BASELINE.search(left):
             return neighbour.per
+    if not found and neighbour is not None and neighbour.unit in ("household", "person") and neighbour.end >= clause[0]:
+        if _EACH.match(left):
+            return neighbour.unit
     if not found:
         right = _RIGHT_PER.match(text, q.end)
         if right:

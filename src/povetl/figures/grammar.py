@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from povetl.figures.numerals import Numeral, plain, read
-from povetl.figures.units import ABSTRACT, COUNTABLE, NOUN, lexicon, unit_at
+from povetl.figures.units import ABSTRACT, COUNTABLE, LOOSE_NOUN, NOUN, lexicon, unit_at
 from povetl.records import Qualifier
 
 _C = "零〇一二三四五六七八九十百千万亿两廿卅壹贰叁肆伍陆柒捌玖拾佰仟"
 _D = "一二三四五六七八九"
 _ARABIC = r"(?:\d{1,3}(?:,\d{3})+(?!\d)|\d{1,3}(?: \d{3})+(?!\d)|\d+)(?:\.\d+)?"
-_MAGNITUDE = r"(?: ?[多余]?(?:[十百千]?(?:万亿|万|亿)|十|百|千(?![克米瓦伏]))(?!分之))?"
+_MAGNITUDE = r"(?: ?[多余]?(?:[十百千]?(?:万亿|万|亿)(?:[多余](?:万亿|万|亿))?|十|百|千(?![克米瓦伏]))(?!分之))?"
 _MORE = r"(?:\d+(?:\.\d+)?(?:[百千]?[万亿]|百|千(?![克米瓦伏])))*"
 _START = re.compile(rf"[0-9{_C}半几数翻过对]")
 _NUMBER = re.compile(
@@ -47,6 +47,7 @@ _PREFIX: dict[str, tuple[Qualifier, bool]] = {
 }  # fmt: skip
 _PREFIX_LENGTHS = tuple(sorted({len(w) for w in _PREFIX}, reverse=True))
 _PREFIX_LAST = frozenset(w[-1] for w in _PREFIX)
+_FAR_ABOUT = re.compile(r"(?<![节签合预履集违制条契解特邀])约(?:占|为|有|合|相当)[^，。；：、\d]{0,6}$")
 _NOT_PREFIX = frozenset(
     "节约 签约 合约 预约 履约 集约 违约 制约 条约 契约 解约 特约 邀约 最近 附近 邻近 靠近 临近 就近 新近 远近 亲近".split()
 )
@@ -63,6 +64,7 @@ _MONEY_NOUN = re.compile(
     r"(?:投资|资金|收入|产值|贷款|利润|税收|补助|补贴|奖励|款|增加值|总值|销售额|零售额|交易额|营业额|成交额|GDP|纯利|订单|成本|工资|资产|债务|保费|"
     r"存款|余额|分红|支出|预算|金额|额|费|投入|捐赠|营收|工钱)[^，。；：、,;:（）()“”\d]{0,6}$"
 )
+_EARNED = re.compile(r"(?:挣|赚|拿|领|卖|花|收入|分红|进账|入账|工资)[^，。；：、,;:（）()“”\d]{0,6}$")
 _PEOPLE_NOUN = re.compile(
     r"(?:人口|人数|贫困人口|游客|群众|劳动力|从业人员|学生|劳务输出|用户|党员|干部)[^，。；：、,;:（）()“”\d]{0,6}$"
 )
@@ -124,10 +126,11 @@ def _made(
     text: str, i: int, end: int, numeral: tuple[int, int], value: Decimal | None, unit: str | None, form: str,
     resolution: Decimal | None = None,
 ) -> Quantity:  # fmt: skip
-    q = Quantity(
-        i, end, numeral[0], numeral[1], value, None, resolution, Decimal(1), unit, None, "exact", form
-    )  # fmt: skip
-    return _qualify(text, q)
+    q = Quantity(i, end, numeral[0], numeral[1], value, None, resolution, Decimal(1), unit, None, "exact", form)
+    _qualify(text, q)
+    if q.qualifier == "exact" and _FAR_ABOUT.search(text, max(0, i - 9), i):
+        q.qualifier = "approx"
+    return q
 
 
 def _qualify(text: str, q: Quantity) -> Quantity:
@@ -256,6 +259,8 @@ def _with_unit(text: str, i: int, end: int, run: str, numeral: Numeral) -> tuple
             q.unit, q.end = word.unit, word.end
             if word.classifier:
                 q.classifier = text[spaced : word.end]
+                if q.classifier == "口" and "家" in text[max(0, i - 4) : i]:
+                    q.unit = "person"
             if q.unit == "CNY":
                 _coins(text, q)
             elif q.unit in ("percent", "permille", "percentage_point"):
@@ -266,7 +271,7 @@ def _with_unit(text: str, i: int, end: int, run: str, numeral: Numeral) -> tuple
         else:
             noun = None
             if numeral.magnitude > 1 or plus or value is None:
-                noun = NOUN.match(text, end)
+                noun = LOOSE_NOUN.match(text, end)
             if noun is not None:
                 q.unit, q.form = noun.lastgroup, "elided"
     if q.classifier == "个":
@@ -278,8 +283,11 @@ def _with_unit(text: str, i: int, end: int, run: str, numeral: Numeral) -> tuple
         q.start, q.qualifier = i - 1, "at_least"
         return _vague(q), q.end
     _qualify(text, q)
-    if before == "过" and run[0] in "百千万亿半" and q.qualifier == "exact":
-        q.qualifier = "more_than"
+    if q.qualifier == "exact":
+        if before == "过" and run[0] in "百千万亿半":
+            q.qualifier = "more_than"
+        elif _FAR_ABOUT.search(text, max(0, i - 9), i):
+            q.qualifier = "approx"
     if value is None:
         q.qualifier, q.form = "approx", "vague"
     elif plus and q.qualifier in ("exact", "approx"):
@@ -447,6 +455,8 @@ def _verdict(text: str, q: Quantity, previous: Quantity | None) -> str:
             return "word"
         return ""
     abstract = ABSTRACT.match(text, q.end)
+    if q.classifier in ("栋", "幢") and text[q.end : q.end + 1].isdecimal():
+        return "address"
     if abstract and q.classifier not in ("人", "户", "名", "头", "只"):
         return "named, not counted"
     if q.classifier in ("期", "级", "届") and (q.value is not None and q.value < 10):
@@ -491,7 +501,10 @@ def _elide(text: str, q: Quantity, previous: Quantity | None, arabic: bool) -> N
     closed = not after or after in "，。；、,;！？）)”\n"
     large = q.magnitude > 1
     more = q.qualifier in ("more_than", "nearly", "approx", "at_least")
-    if not arabic and not large:
+    if not arabic and not large and (q.value is None or q.value < 100):
+        return
+    if closed and not arabic and _EARNED.search(left):
+        q.unit, q.form = "CNY", "elided"
         return
     if (large or more) and closed:
         if _MONEY_NOUN.search(left):

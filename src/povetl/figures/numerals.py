@@ -72,12 +72,10 @@ def _integer(run: str) -> tuple[int, int] | None:
             section += digit
             if pending:
                 smallest = 1
-            if base > 10**4 and total:
+            if total and (base > 10**4 or not section):
                 total = (total + section) * base
             else:
-                total += (section or (1 if not total else 0)) * base if section or not total else 0
-                if not section and total and base > last:
-                    total *= base
+                total += (section or 1) * base
             smallest = (smallest if section else 1) * base
             section, last, digit, pending, zero = 0, base, 0, False, False
     if pending:

@@ -4,7 +4,7 @@ import re
 from bisect import bisect_right
 
 _SENTENCE_END = re.compile(r"[。！？!?\n\r]+[”’」』）)]*")
-_CLAUSE_END = re.compile(r"[，；：。！？（）,;:()!?\n\r“”‘’《》]")
+_CLAUSE_END = re.compile(r"[，；：。！？（）,;:()!?\n\r]")
 
 
 class Boundaries:

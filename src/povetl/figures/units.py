@@ -60,17 +60,18 @@ def _alternatives(words: list[str]) -> str:
     return "|".join(map(re.escape, sorted(words, key=len, reverse=True)))
 
 
-def _noun_pattern() -> re.Pattern[str]:
+def _noun_pattern(tails: str) -> re.Pattern[str]:
     table = lexicon()
-    tails = _alternatives(table["noun_tails"])
     return re.compile(
         rf"[^，。；：、,;:（）()“”‘’《》\d\s]{{0,9}}?"
         rf"(?:(?P<household>{_alternatives(table['household_nouns'])})|(?P<person>{_alternatives(table['person_nouns'])}))"
-        rf"(?!{tails})"
+        rf"{tails}"
     )
 
 
-NOUN = _noun_pattern()
-"""People or households named within nine characters, whatever stands before them."""
+NOUN = _noun_pattern(f"(?!{_alternatives(lexicon()['noun_tails'])})")
+"""People or households that are the head of what follows: 个贫困户, not 个村民小组."""
+LOOSE_NOUN = _noun_pattern("")
+"""People or households named within nine characters, for numerals that end in 万, 余 or 多."""
 ABSTRACT = re.compile(_alternatives(lexicon()["abstract_nouns"]))
 COUNTABLE = re.compile(rf"(?:[^，。；：、,;:（）()“”的\d\s]{{0,4}}?)(?:{_alternatives(lexicon()['countable_nouns'])})")
