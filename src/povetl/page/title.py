@@ -1,0 +1,191 @@
+"""The title of an article, with its pre-title and subtitle, and where on the page it stands."""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+
+from povetl.page.metadata import Head
+from povetl.page.outline import Line, Outline, tidy
+
+_HEADING = {"h1": 3.0, "h2": 2.0, "h3": 1.0, "ucaptitle": 3.0}
+_TITLE_HINT = re.compile(r"tit|headline|heading|biaoti|\bbt\b|subject|topic")
+_NOT_TITLE_HINT = re.compile(
+    r"subtit|futit|fubiaoti|sitetit|coltit|sidetit|othertit|pretit|yintit|title_?blow|relat|side|nav|foot|crumb|current"
+)
+_SEPARATOR = re.compile(r"\s*(?:_+|\s[-|–—]+\s|--+|\||｜|-(?=[^-\d]+$)|–(?=[^–]+$)|>>|›|»|::)\s*")
+_SITE_WORD = re.compile(
+    r"网|網|频道|頻道|报|報|政府|门户|門戶|新闻|新聞|局$|厅$|委$|部$|中心$|办公室$|栏目|首页|电视台|广播|资讯|杂志|周刊|\.com|\.cn|\.gov"
+)
+_BADGE = re.compile(
+    r"^(?:\[(?:图文|组图|图|视频|推荐|置顶|原创|转载|热点)\]|【(?:图文|组图|视频|置顶)】|(?:NEW|HOT|置顶|原创)\s+)\s*",
+    re.IGNORECASE,
+)
+_DASH = re.compile(r"^\s*[—–―─-]{1,4}\s*")
+
+
+def fold(text: str) -> str:
+    """Text reduced to its letters, digits and characters, for comparing."""
+    return re.sub(r"[\W_]+", "", unicodedata.normalize("NFKC", text)).lower()
+
+
+@dataclass(slots=True)
+class Title:
+    """A title and the lines it was read from."""
+
+    text: str
+    pretitle: str | None = None
+    subtitle: str | None = None
+    first_line: int | None = None
+    """Index into ``outline.lines`` of the title's first line; None when it is not on the visible page."""
+    last_line: int | None = None
+
+
+def strip_site(title: str, known: tuple[str, ...] = ()) -> str:
+    """A title tag's text without the channel and site names at its end, or at its front."""
+    title = tidy(title)
+    parts = _SEPARATOR.split(title)
+    if len(parts) < 2:
+        for name in known:
+            if name and title.endswith(name) and len(title) > len(name) + 4:
+                return title[: -len(name)].rstrip(" -_|–—")
+        return title
+    spans, start = [], 0
+    for match in _SEPARATOR.finditer(title):
+        spans.append((start, match.start()))
+        start = match.end()
+    spans.append((start, len(title)))
+    folded = {fold(name) for name in known if name}
+    while len(spans) > 1:
+        tail = title[spans[-1][0] : spans[-1][1]]
+        rest = title[spans[0][0] : spans[-2][1]]
+        if (
+            fold(tail) in folded
+            or _SITE_WORD.search(tail)
+            or len(tail) <= 8
+            or (len(tail) <= 16 and len(rest) > len(tail))
+        ):
+            spans.pop()
+        else:
+            break
+    while len(spans) > 1:
+        front = title[spans[0][0] : spans[0][1]]
+        if fold(front) in folded or (
+            len(front) <= 12 and _SITE_WORD.search(front) and spans[-1][1] - spans[1][0] > len(front)
+        ):
+            spans.pop(0)
+        else:
+            break
+    return title[spans[0][0] : spans[-1][1]].strip(" -_|–—")
+
+
+def read_title(outline: Outline, head: Head, body_line: int, *, hint: str | None = None, name: str = "") -> Title:
+    """The title, by agreement of headings, meta tags and title tag.
+
+    ``body_line`` is the index of the body's first line: a title seldom stands after it. ``hint`` is the title that a
+    list page gave, ``name`` the site's name.
+    """
+    known = tuple(filter(None, (name, head.first("sitename", "og:site_name"), *head.metas.get("columnname", []))))
+    meta = head.first("articletitle", "og:title")
+    declared = [
+        text
+        for text in (
+            head.first("articletitle"),
+            strip_site(head.title, known) if head.title else "",
+            strip_site(meta, known) if meta else "",
+            hint or "",
+        )
+        if text
+    ]
+    folded = [fold(text) for text in declared]
+    best: tuple[float, int] | None = None
+    for index, line in enumerate(outline.lines):
+        if line.chars < 2 or line.chars > 200:
+            continue
+        score = _score(outline, line, folded, fold(head.title))
+        if score <= 0:
+            continue
+        score += 1.0 if index < body_line else -1.5
+        score += max(0.0, 1.0 - abs(body_line - index) / 40)
+        if best is None or score > best[0] + 1e-9:
+            best = (score, index)
+    if best is None or best[0] < 3.0:
+        text = next(iter(declared), "")
+        return Title(text=_BADGE.sub("", text))
+    return _extend(outline, best[1], declared, fold(head.title))
+
+
+def _score(outline: Outline, line: Line, folded: list[str], whole: str) -> float:
+    text = fold(line.text)
+    if len(text) < 2:
+        return 0.0
+    score = 0.0
+    if any(text == one for one in folded):
+        score += 5.0
+    elif any(len(text) >= 6 and len(one) >= 6 and (one.startswith(text) or text.startswith(one)) for one in folded):
+        score += 3.0 * min(1.0, len(text) / max(map(len, folded))) + 0.5
+    elif whole and len(text) >= 6 and text in whole:
+        score += 3.0 * len(text) / len(whole)
+    at, hinted = line.block, 0.0
+    for _ in range(3):
+        if at < 0:
+            break
+        heading = _HEADING.get(outline.tags[at], 0.0)
+        hints = outline.hints[at]
+        mark = 1.5 if hints and _TITLE_HINT.search(hints) and not _NOT_TITLE_HINT.search(hints) else 0.0
+        hinted = max(hinted, heading, mark)
+        if outline.last[at] - at > 40:
+            break
+        at = outline.parents[at]
+    score += hinted
+    if line.link_chars * 2 > line.chars:
+        score -= 3.0
+    return score
+
+
+def _extend(outline: Outline, index: int, declared: list[str], whole: str) -> Title:
+    """Join the lines of a broken title; take the dashed line below as subtitle, the small heading above as pre-title."""
+    lines = outline.lines
+    first = last = index
+    text = lines[index].text
+    block = lines[index].block
+    while last + 1 < len(lines):
+        after = lines[last + 1]
+        joined = fold(text + after.text)
+        dashed = bool(_DASH.match(after.text)) and len(after.text) < 80
+        if (after.block == block and not dashed and len(joined) < 120) or (
+            not dashed
+            and after.chars > 1
+            and any(fold(one) == joined or fold(one).startswith(joined) for one in declared)
+        ):
+            text = f"{text} {after.text}"
+            last += 1
+        else:
+            break
+    while first > 0:
+        before = lines[first - 1]
+        joined = fold(before.text + text)
+        if (
+            before.chars > 1
+            and (before.block == block or any(fold(one) == joined for one in declared))
+            and len(joined) < 120
+        ):
+            text = f"{before.text} {text}"
+            first -= 1
+        else:
+            break
+    subtitle = pretitle = None
+    if last + 1 < len(lines) and _DASH.match(lines[last + 1].text) and 4 < lines[last + 1].chars < 80:
+        subtitle = _DASH.sub("", lines[last + 1].text)
+        last += 1
+    if first > 0:
+        above = lines[first - 1]
+        near = outline.parents[above.block] == outline.parents[block]
+        small = outline.tags[above.block] in ("h2", "h3", "h4", "h5", "h6") or re.search(
+            r"pre|yinti|jianti|shoulder", outline.hints[above.block]
+        )
+        if near and small and 4 <= above.chars <= 80 and not above.link_chars:
+            pretitle = above.text
+            first -= 1
+    return Title(
+        text=_BADGE.sub("", text.strip()), pretitle=pretitle, subtitle=subtitle, first_line=first, last_line=last
+    )

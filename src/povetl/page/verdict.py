@@ -1,0 +1,195 @@
+"""What a page is: article, list, soft_404, blocked:<vendor>, attachment, or empty.
+
+Content comes first: a page that holds an article is one, whatever cookies or headers a firewall left on it. Only then
+do signatures count, and only then the phrases of error pages. Signatures and phrases are data (data/vendors.toml).
+"""
+
+import re
+import tomllib
+from dataclasses import dataclass, field
+from importlib import resources
+from urllib.parse import urlsplit
+
+from selectolax.lexbor import LexborHTMLParser
+
+from povetl.page.decode import decode
+from povetl.page.nesting import parse_html
+from povetl.page.outline import Outline, read_outline
+from povetl.page.region import find_region, line_prose, measure
+from povetl.records import Headers, Layout
+
+_MAGIC = (
+    b"%PDF-", b"PK\x03\x04", b"PK\x05\x06", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"Rar!\x1a\x07", b"7z\xbc\xaf\x27\x1c", b"{\\rtf",
+    b"\x89PNG\r\n", b"\xff\xd8\xff", b"GIF87a", b"GIF89a", b"RIFF", b"\x1f\x8b\x08", b"BM", b"ID3", b"\x00\x00\x00\x18ftyp", b"\x00\x00\x00\x20ftyp", b"OggS",
+)  # fmt: skip
+_ATTACHMENT_TYPES = re.compile(
+    r"^(?:application/(?!xhtml|xml|json|rss|atom|javascript|x-javascript|octet-stream)|image/|audio/|video/|font/)",
+    re.IGNORECASE,
+)
+_ATTACHMENT_DISPOSITION = re.compile(r"^\s*attachment", re.IGNORECASE)
+_HAN = re.compile("[\u3400-\u9fff\u0f00-\u0fff]")
+_ARTICLE_HAN = 60
+_SIGNATURE_BYTES = 200_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Vendor:
+    """What gives one firewall away."""
+
+    id: str
+    body: tuple[str, ...] = ()
+    header_values: tuple[str, ...] = ()
+    header_with_status: tuple[str, ...] = ()
+    cookies_with_status: tuple[str, ...] = ()
+    status: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Signatures:
+    """The data file, read."""
+
+    vendors: tuple[Vendor, ...]
+    phrases: tuple[str, ...]
+    paths: tuple[str, ...] = field(default=())
+
+
+def load_signatures() -> Signatures:
+    """Vendors and phrases as the data file has them."""
+    data = tomllib.loads(resources.files(__package__).joinpath("data/vendors.toml").read_text("utf-8"))
+    vendors = tuple(
+        Vendor(
+            id=one["id"],
+            body=tuple(sign.lower() for sign in one.get("body", ())),
+            header_values=tuple(one.get("header_values", ())),
+            header_with_status=tuple(one.get("header_with_status", ())),
+            cookies_with_status=tuple(sign.lower() for sign in one.get("cookies_with_status", ())),
+            status=tuple(one.get("status", ())),
+        )
+        for one in data["vendor"]
+    )
+    soft = data["soft_404"]
+    return Signatures(vendors=vendors, phrases=tuple(soft["phrases"]), paths=tuple(soft["paths"]))
+
+
+_SIGNATURES = load_signatures()
+
+
+def is_attachment(raw: bytes, content_type: str | None = None) -> bool:
+    """Whether bytes are a file and not a page, by their first bytes, else by their declared type."""
+    start = raw[:64].lstrip(b"\xef\xbb\xbf \t\r\n") if not raw.startswith(b"\x00") else raw[:64]
+    if start.startswith(_MAGIC):
+        return not (start.startswith(b"BM") and b"<" in raw[:400])
+    declared = bool(content_type and _ATTACHMENT_TYPES.match(content_type))
+    return declared and not raw[:1024].lstrip().startswith(b"<")
+
+
+def _vendor(body: str, http_status: int, headers: Headers) -> str | None:
+    names = {name.lower() for name, _ in headers}
+    values = " ".join(value.lower() for _, value in headers)
+    cookies = " ".join(value.lower() for name, value in headers if name.lower() == "set-cookie")
+    lowered = body[:_SIGNATURE_BYTES].lower()
+    for vendor in _SIGNATURES.vendors:
+        if any(sign in lowered for sign in vendor.body) or any(sign in values for sign in vendor.header_values):
+            return vendor.id
+        if http_status in vendor.status and (
+            any(name in names for name in vendor.header_with_status)
+            or any(sign in cookies for sign in vendor.cookies_with_status)
+        ):
+            return vendor.id
+    if http_status == 412:
+        return "ruishu"
+    return None
+
+
+def has_article(outline: Outline, tree: LexborHTMLParser, layout: Layout | None = None) -> bool:
+    """Whether a page holds running text enough for an article."""
+    region = find_region(outline, tree, measure(outline), layout.body if layout else ())
+    if region is None:
+        return False
+    prose = [line.text for line in outline.lines_in(region) if line_prose(line) > 12]
+    han = sum(len(_HAN.findall(text)) for text in prose)
+    sentences = sum(text.count("。") + text.count("，") + text.count("；") for text in prose)
+    return han >= _ARTICLE_HAN and sentences >= 2
+
+
+def judge_block(*, http_status: int, headers: Headers, body: bytes | None) -> str | None:
+    """``blocked:<vendor>`` when a firewall answered instead of the site; None when it did not.
+
+    A page with an article is none, whatever cookies came with it.
+    """
+    raw = body or b""
+    content_type = next((value for name, value in headers if name.lower() == "content-type"), None)
+    if is_attachment(raw, content_type):
+        return None
+    text, _ = decode(raw[:_SIGNATURE_BYTES], content_type=content_type)
+    vendor = _vendor(text, http_status, headers)
+    if vendor is None:
+        return None
+    if http_status < 400 and raw:
+        tree = parse_html(text)
+        outline = read_outline(tree)
+        if has_article(outline, tree) or _is_list(outline):
+            return None
+    return f"blocked:{vendor}"
+
+
+def _is_list(outline: Outline) -> bool:
+    """Whether a page offers more than a handful of linked titles."""
+    titles = sum(line.link_chars >= 8 and line.link_chars * 10 >= 6 * line.chars for line in outline.lines)
+    return titles >= 5
+
+
+def _is_soft_404(outline: Outline, title: str, url: str, final_url: str) -> bool:
+    texts = [line.text for line in outline.lines]
+    if any(phrase in title for phrase in _SIGNATURES.phrases) or re.match(r"^\s*(?:404|错误|出错)", title):
+        return True
+    size = sum(map(len, texts))
+    if size < 1500 and any(phrase in text for text in texts for phrase in _SIGNATURES.phrases if len(text) < 120):
+        return True
+    asked, answered = urlsplit(url), urlsplit(final_url or url)
+    if asked.path.rstrip("/") != answered.path.rstrip("/"):
+        path = answered.path.lower()
+        if any(sign in path for sign in _SIGNATURES.paths):
+            return True
+        home = answered.path.rstrip("/") in ("", "/index.html", "/index.htm", "/index.shtml", "/index")
+        return home and asked.path.count("/") > 1
+    return False
+
+
+def judge(
+    raw: bytes,
+    *,
+    url: str,
+    final_url: str,
+    http_status: int = 200,
+    headers: Headers = (),
+    layout: Layout | None = None,
+) -> str:
+    """The verdict on one answer: ``article list soft_404 blocked:<vendor> attachment empty``.
+
+    ``url`` is what was asked for, ``final_url`` where the answer came from. Never raises.
+    """
+    content_type = next((value for name, value in headers if name.lower() == "content-type"), None)
+    disposition = next((value for name, value in headers if name.lower() == "content-disposition"), "")
+    if is_attachment(raw, content_type) or (_ATTACHMENT_DISPOSITION.match(disposition) and raw):
+        return "attachment"
+    blocked = judge_block(http_status=http_status, headers=headers, body=raw)
+    if blocked:
+        return blocked
+    text, _ = decode(raw, content_type=content_type, big5=bool(layout and layout.encoding == "big5"))
+    return judge_text(text, url=url, final_url=final_url, layout=layout)
+
+
+def judge_text(text: str, *, url: str, final_url: str, layout: Layout | None = None) -> str:
+    """The verdict on a decoded page that no firewall sent."""
+    if not text.strip():
+        return "empty"
+    tree = parse_html(text)
+    outline = read_outline(tree)
+    node = tree.css_first("title")
+    title = node.text() if node is not None else ""
+    if _is_soft_404(outline, title, url, final_url):
+        return "soft_404"
+    if has_article(outline, tree, layout):
+        return "article"
+    return "list" if _is_list(outline) else "empty"
