@@ -1,0 +1,104 @@
+"""What is archived beside a response: its context as JSON, and how it is read back."""
+
+import json
+from dataclasses import asdict
+from datetime import date
+from typing import Any, cast, get_args
+
+from povetl.records import CaptureContext, Exchange, FetchResult, Headers, Via
+
+FORMAT = "povetl.capture/1"
+_PURPOSES = frozenset({"article", "list", "attachment", "robots"})
+
+
+def context_json(
+    result: FetchResult, exchange: Exchange, context: CaptureContext, *, refers_to: str | None, has_record: bool
+) -> bytes:
+    """One exchange's metadata: the context, how the fetch ended, and the headers where no response is archived."""
+    answers = exchange is result.exchanges[-1]
+    fields: dict[str, Any] = {
+        "format": FORMAT,
+        **{name: value for name, value in asdict(context).items() if value is not None},
+        "purpose": result.purpose if result.purpose == "robots" else context.purpose,
+        "url": result.url if answers else exchange.url,
+        "answer": answers,
+    }
+    if answers:
+        fields |= {"status": result.status, "attempts": result.attempts}
+        fields |= {"error": result.error} if result.error else {}
+        fields |= {"warnings": result.warnings} if result.warnings else {}
+    if refers_to is not None:
+        fields["payload_sha256"] = refers_to
+    if not has_record:
+        fields["response"] = {
+            "http_status": exchange.http_status,
+            "reason": exchange.reason,
+            "headers": exchange.headers,
+        }
+    return json.dumps(fields, ensure_ascii=False, sort_keys=True, default=str).encode("utf-8", "surrogatepass")
+
+
+def read_context(raw: bytes | None) -> tuple[CaptureContext, dict[str, Any]]:
+    """The context and the other fields; a default context with an empty source where there is none of ours."""
+    try:
+        fields = json.loads(raw) if raw else {}
+    except ValueError:
+        fields = {}
+    if not isinstance(fields, dict) or fields.get("format") != FORMAT:
+        return CaptureContext(source_id=""), {}
+    purpose, via = fields.get("purpose"), fields.get("via")
+    return (
+        CaptureContext(
+            source_id=_text(fields, "source_id") or "",
+            via=cast("Via", via) if via in get_args(Via) else "live",
+            purpose=purpose if purpose in _PURPOSES else "article",
+            declared_url=_text(fields, "declared_url"),
+            list_title=_text(fields, "list_title"),
+            list_date=_day(fields, "list_date"),
+            published=_day(fields, "published"),
+            run_id=_text(fields, "run_id"),
+            part_of=_text(fields, "part_of"),
+        ),
+        fields,
+    )
+
+
+_CODED = {"content-encoding", "transfer-encoding", "content-length"}
+_KEPT_AS = "X-Archive-Orig-"
+
+
+def archived_headers(headers: Headers, n_bytes: int) -> Headers:
+    """The headers as written: the body is archived decoded, so those that describe its coding are renamed.
+
+    Wayback's prefix is used, so that other tools recognise what it means.
+    """
+    lengths = [value.strip() for name, value in headers if name.lower() == "content-length"]
+    coded = any(name.lower() in {"content-encoding", "transfer-encoding"} for name, _ in headers)
+    if not coded and lengths in ([str(n_bytes)], []):
+        return headers
+    renamed = tuple((_KEPT_AS + name if name.lower() in _CODED else name, value) for name, value in headers)
+    return (*renamed, ("Content-Length", str(n_bytes)))
+
+
+def original_headers(headers: Headers) -> Headers:
+    """The headers as received: :func:`archived_headers` undone."""
+    prefix = _KEPT_AS.lower()
+    if not any(name.lower().startswith(prefix) and name[len(prefix) :].lower() in _CODED for name, _ in headers):
+        return headers
+    return tuple(
+        (name[len(prefix) :] if name.lower().startswith(prefix) else name, value)
+        for name, value in headers
+        if name.lower() != "content-length"
+    )
+
+
+def _text(fields: dict[str, Any], name: str) -> str | None:
+    value = fields.get(name)
+    return value if isinstance(value, str) else None
+
+
+def _day(fields: dict[str, Any], name: str) -> date | None:
+    try:
+        return date.fromisoformat(_text(fields, name) or "")
+    except ValueError:
+        return None
