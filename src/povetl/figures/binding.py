@@ -20,7 +20,9 @@ _CUE = re.compile(
 _TO = re.compile(r"(?:了)?(?:[到至为]|成)|(?:的|之)?(?:后|目标)(?:达|为)")
 _NOT_UP = frozenset("新倍")
 _NOT_CUE_AFTER = frozenset("值点地强效进设补贫压排灾负免缓让")
-_COMPARED = re.compile(r"[比较].{1,20}?(?P<up>多|高|快|长|涨)(?:了|出)?(?:约|近|超|超过|将近)?$|[比较].{1,20}?(?P<down>少|低|慢|短)(?:了)?(?:约|近)?$")
+_COMPARED = re.compile(
+    r"[比较].{1,20}?(?P<up>多|高|快|长|涨)(?:了|出)?(?:约|近|超|超过|将近)?$|[比较].{1,20}?(?P<down>少|低|慢|短)(?:了)?(?:约|近)?$"
+)
 _GAP = 14
 _SHARE_LEFT = re.compile(r"(?:占|占比|比重|份额|占有率为|相当于|完成|比例)[^，。；：%]{0,26}$")
 _OF_LEFT = re.compile(r"[^，。；：\d]{1,}的$")
@@ -74,7 +76,9 @@ def bind(text: str, quantities: list[Quantity], limits: Boundaries) -> list[Ment
     return mentions
 
 
-def _bound(text: str, q: Quantity, limits: Boundaries, previous: Mention | None, previous_q: Quantity | None) -> Mention:
+def _bound(
+    text: str, q: Quantity, limits: Boundaries, previous: Mention | None, previous_q: Quantity | None
+) -> Mention:
     sentence = limits.sentence(q.start, q.end)
     clause = limits.clause(q.start, q.end)
     left_from = clause[0]
@@ -84,7 +88,9 @@ def _bound(text: str, q: Quantity, limits: Boundaries, previous: Mention | None,
     if previous is not None and previous.sentence_start == sentence[0]:
         neighbour = previous
     left = text[max(left_from, q.start - 40) : q.start]
-    in_list = neighbour is not None and neighbour.end + 2 >= q.start and left.strip() in ("、", "和", "及", "与", "或", "")
+    in_list = (
+        neighbour is not None and neighbour.end + 2 >= q.start and left.strip() in ("、", "和", "及", "与", "或", "")
+    )
     kind, direction = _kind(text, q, left, clause)
     if in_list and neighbour is not None and kind == "level" and neighbour.unit == q.unit:
         kind, direction = neighbour.kind, direction or neighbour.direction
@@ -221,7 +227,13 @@ def _per(
         found.add(key)
         if key == "person" and word == "年人均" or key == "household" and "年收入" in word and "家庭" in word:
             found.add("year")
-    if not found and neighbour is not None and neighbour.per and neighbour.unit == q.unit and q.start - neighbour.end <= 30:
+    if (
+        not found
+        and neighbour is not None
+        and neighbour.per
+        and neighbour.unit == q.unit
+        and q.start - neighbour.end <= 30
+    ):
         if kind == "change_abs" or pair == "to" or in_list or q.form == "elided" or _BASELINE.search(left):
             return neighbour.per
     if not found and neighbour is not None and neighbour.unit in ("household", "person") and neighbour.end >= clause[0]:
@@ -243,7 +255,9 @@ def _joined(found: set[str]) -> str | None:
     return "_".join(p for p in _PER_ORDER if p in found) or None
 
 
-def _modality(text: str, q: Quantity, sentence: tuple[int, int], clause: tuple[int, int]) -> Literal["actual", "target"]:
+def _modality(
+    text: str, q: Quantity, sentence: tuple[int, int], clause: tuple[int, int]
+) -> Literal["actual", "target"]:
     floor = max(sentence[0], q.start - 120)
     for mark in "；;":
         floor = max(floor, text.rfind(mark, floor, q.start) + 1)

@@ -137,7 +137,11 @@ def _qualify(text: str, q: Quantity) -> Quantity:
     """Read 约, 近, 超过 before and 以上, 左右 after, and take them into the span."""
     i = q.start
     if i:
-        if text[i - 1] in "-负" and (i < 2 or not (text[i - 2].isalnum() and text[i - 2].isascii())) and q.form != "zero":
+        if (
+            text[i - 1] in "-负"
+            and (i < 2 or not (text[i - 2].isalnum() and text[i - 2].isascii()))
+            and q.form != "zero"
+        ):
             if text[i - 1] == "负" or i < 2 or text[i - 2] not in "）)％%":
                 q.negative = True
                 i -= 1
@@ -448,7 +452,9 @@ def _verdict(text: str, q: Quantity, previous: Quantity | None) -> str:
         return "rank"
     counted = q.unit in _COUNTED
     if not arabic and all(c in _BARE for c in run) and q.qualifier == "exact":
-        if not (q.unit == "CNY" and run in ("百万", "千万", "百亿", "千亿") and text[q.end : q.end + 1] not in "户村级大富"):
+        if not (
+            q.unit == "CNY" and run in ("百万", "千万", "百亿", "千亿") and text[q.end : q.end + 1] not in "户村级大富"
+        ):
             return "figure of speech"
     if not counted:
         if run == "一" and text[q.numeral_end : q.end] in ("方", "度", "瓦", "块", "圆", "升", "克"):
@@ -467,7 +473,15 @@ def _verdict(text: str, q: Quantity, previous: Quantity | None) -> str:
         if q.form == "none":
             return ""
         if run == "一":
-            if _NONE_BEFORE.search(text[max(0, i - 6) : i]) and q.classifier in ("例", "人", "户", "起", "名", "个", "件"):
+            if _NONE_BEFORE.search(text[max(0, i - 6) : i]) and q.classifier in (
+                "例",
+                "人",
+                "户",
+                "起",
+                "名",
+                "个",
+                "件",
+            ):
                 return _nothing(text, q)
             return "introduces, does not count"
         if q.qualifier != "exact" and q.classifier in _KEPT_SMALL:

@@ -27,7 +27,9 @@ class Boundaries:
         """The sentence around ``start:end``, without the blanks at its ends; its mark is inside."""
         at = bisect_right(self.sentence_ends, start)
         left = self.sentence_ends[at - 1]
-        right = self.sentence_ends[bisect_right(self.sentence_ends, max(start, end - 1))] if end < len(self.text) else end
+        right = (
+            self.sentence_ends[bisect_right(self.sentence_ends, max(start, end - 1))] if end < len(self.text) else end
+        )
         while right > end and self.text[right - 1].isspace():
             right -= 1
         while left < start and self.text[left].isspace():

@@ -9,9 +9,9 @@ import importlib.resources
 import sys
 from pathlib import Path
 
-HEADER = '''# Traditional to simplified Chinese, one character to one character.
+HEADER = """# Traditional to simplified Chinese, one character to one character.
 # Made by build_simplify.py from TSCharacters of {source} (OpenCC's dictionary, Apache-2.0).
-'''
+"""
 
 
 def character_pairs() -> dict[str, str]:
