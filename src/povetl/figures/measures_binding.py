@@ -1,0 +1,279 @@
+"""Which indicator a number has: the nearest word that names one, under the conditions of the registry.
+
+A word counts for more the nearer it stands to the number and the more it says. First the stretch between two commas
+that holds the number is read, up to the numbers beside it: words before the number, in it (零返贫), then the noun or
+verb after it (79个产业项目, 170户358名群众搬入). Numbers that follow each other (3367户15345人; 8.2%、11.6%) share
+what stands before the first and after the last. What has no word of its own takes the indicator of the number that it
+continues: the later of a from–to pair, a change (，同比增长3.1%), a part (其中…), a number in a bare list.
+"""
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from povetl.figures.measures_words import Rule, Words, lexicon, table_for
+from povetl.figures.mentions import Mention
+
+ENOUGH = 0.42
+_COUNTED = frozenset(["count", "person", "household", "person_time", "household_time", "head", "plant", "vehicle"])
+_NOUN_AFTER = _COUNTED | {"mu", "hectare", "km", "m", "km2", "MW", "kW"}
+_NO_RULES: tuple[Rule, ...] = ()
+_WINDOW = 80
+_JOINTS = frozenset(["", "、", "和", "及", "与", "以及", "，", ",", "或", "／", "/", " "])
+_BARE = frozenset("有达为共约近超仅是占至到的了也在中家则又还都已个等另，其在县里多少最稳定穩")
+
+
+@dataclass(slots=True)
+class Binding:
+    """What a number was found to measure, and where the words for it stand."""
+
+    indicator: str | None = None
+    score: float = 0.0
+    cue_start: int = -1
+    cue_end: int = -1
+    left: int = 0
+    """Where the words that may belong to the number begin, and ``right`` where they end."""
+    right: int = 0
+    like: int | None = None
+    """The mention whose indicator this one continues."""
+
+
+class Binder:
+    """Binds the mentions of one text in order."""
+
+    __slots__ = ("bindings", "first", "last", "mentions", "text", "words")
+
+    def __init__(self, text: str, mentions: Sequence[Mention]) -> None:
+        self.text = text
+        self.mentions = mentions
+        self.words = Words(text)
+        self.bindings: list[Binding] = []
+        count = len(mentions)
+        self.first = list(range(count))
+        self.last = list(range(count))
+        for i in range(1, count):
+            gap = (
+                text[mentions[i - 1].end : mentions[i].start] if mentions[i].start - mentions[i - 1].end <= 2 else None
+            )
+            if gap is not None and gap in _JOINTS and (gap not in "，," or gap == ""):
+                self.first[i] = self.first[i - 1]
+        for i in range(count - 2, -1, -1):
+            if self.first[i + 1] == self.first[i]:
+                self.last[i] = self.last[i + 1]
+
+    def bind(self) -> list[Binding]:
+        """One binding per mention, in their order."""
+        for i in range(len(self.mentions)):
+            self.bindings.append(self._bind(i))
+        return self.bindings
+
+    # --- one mention ---
+
+    def _bind(self, i: int) -> Binding:
+        mention = self.mentions[i]
+        found = Binding()
+        self._limits(i, found)
+        if mention.header is not None:
+            return found
+        if mention.pair == "to" and i and self.mentions[i - 1].pair == "from" and self._comparable(i, i - 1):
+            return self._continue(found, i - 1)
+        aligned = self._aligned(i)
+        if aligned is not None:
+            return self._continue(found, aligned)
+        self._nearby(i, mention, found)
+        continued = self._continued(i, mention, found)
+        if continued is not None:
+            return self._continue(found, continued)
+        if found.score < ENOUGH and self._residue(i, found) <= 10:
+            self._neighbours(i, mention, found)
+        if found.score < ENOUGH:
+            found.indicator = None
+        return found
+
+    def _limits(self, i: int, found: Binding) -> None:
+        """The stretch between two stops, cut at the numbers on either side that are no part of the same list."""
+        mention, stops = self.mentions[i], self.words.stops
+        at = bisect_left(stops, mention.start)
+        left = stops[at - 1] + 1 if at else 0
+        right = stops[at] if at < len(stops) else len(self.text)
+        if right < mention.end:
+            after = bisect_left(stops, mention.end)
+            right = stops[after] if after < len(stops) else len(self.text)
+        before, behind = self.first[i] - 1, self.last[i] + 1
+        if before >= 0:
+            left = max(left, self.mentions[before].end)
+        if behind < len(self.mentions):
+            right = min(right, self.mentions[behind].start)
+        head, tail = self.mentions[self.first[i]].start, self.mentions[self.last[i]].end
+        found.left = min(head, max(left, head - _WINDOW))
+        found.right = max(tail, min(right, tail + _WINDOW))
+
+    def _nearby(self, i: int, mention: Mention, found: Binding) -> None:
+        words, table = self.words, table_for(mention.unit, mention.kind)
+        if not table:
+            return
+        head, tail = self.mentions[self.first[i]].start, self.mentions[self.last[i]].end
+        starts, ends, numbers = words.starts, words.ends, words.numbers
+        j = bisect_right(ends, mention.end) - 1
+        while j >= 0 and starts[j] >= found.left:
+            rules = table.get(numbers[j], _NO_RULES)
+            if rules:
+                gap = max(0, head - ends[j])
+                for rule in rules:
+                    if rule.side != "right":
+                        score = rule.weight * (1.0 - 0.013 * gap)
+                        if score > found.score and self._holds(rule, mention, found):
+                            self._take(found, rule, score, starts[j], ends[j])
+            j -= 1
+        near, slope = (0.97, 0.02) if mention.unit in _NOUN_AFTER else (0.76, 0.012)
+        j = bisect_left(starts, tail)
+        while j < len(starts) and ends[j] <= found.right:
+            rules = table.get(numbers[j], _NO_RULES)
+            if rules:
+                distance = near - slope * (starts[j] - tail)
+                for rule in rules:
+                    if rule.side != "left":
+                        score = rule.weight * distance
+                        if score > found.score and self._holds(rule, mention, found):
+                            self._take(found, rule, score, starts[j], ends[j])
+            j += 1
+
+    @staticmethod
+    def _take(found: Binding, rule: Rule, score: float, start: int, end: int) -> None:
+        found.indicator, found.score, found.cue_start, found.cue_end = rule.indicator, score, start, end
+
+    def _holds(self, rule: Rule, mention: Mention, found: Binding) -> bool:
+        """Whether the rule's conditions hold for the mention."""
+        if not rule.conditional:
+            return True
+        if rule.per:
+            stated = mention.per.split("_") if mention.per else ["none"]
+            if rule.per.isdisjoint(stated):
+                return False
+        if rule.kinds and mention.kind not in rule.kinds:
+            return False
+        if rule.classifiers and (mention.classifier or "") not in rule.classifiers:
+            return False
+        if rule.without is not None and rule.without.search(self.text, found.left, found.right):
+            return False
+        if rule.beside is not None:
+            begin = max(mention.sentence_start, mention.start - _WINDOW)
+            if not rule.beside.search(self.text, begin, min(mention.sentence_end, mention.end + _WINDOW)):
+                return False
+        return rule.topic is None or self._topic(mention) == rule.topic
+
+    def _topic(self, mention: Mention) -> str | None:
+        """What the sentence speaks of nearest to the mention; words after it stand a little farther."""
+        words, topics = self.words, lexicon().topic
+        best, topic = 2 * _WINDOW, None
+        j = bisect_right(words.ends, mention.start) - 1
+        while j >= 0 and words.ends[j] > mention.start - 2 * _WINDOW and words.starts[j] >= mention.sentence_start:
+            if topics[words.numbers[j]]:
+                best, topic = mention.start - words.ends[j], topics[words.numbers[j]]
+                break
+            j -= 1
+        j = bisect_left(words.starts, mention.end)
+        while j < len(words.starts) and words.starts[j] < min(mention.sentence_end, mention.end + best):
+            if topics[words.numbers[j]]:
+                return topics[words.numbers[j]] if words.starts[j] - mention.end < best else topic
+            j += 1
+        return topic
+
+    # --- what continues another ---
+
+    def _continue(self, found: Binding, other: int) -> Binding:
+        source = self.bindings[other]
+        found.indicator, found.score, found.like = source.indicator, source.score, other
+        found.cue_start = found.cue_end = -1
+        return found
+
+    def _comparable(self, i: int, other: int) -> bool:
+        """Whether two mentions can measure the same thing: same unit, or the later a change or ratio."""
+        one, two = self.mentions[i], self.mentions[other]
+        return one.unit == two.unit or one.kind.startswith("change") or {one.unit, two.unit} == {"mu", "hectare"}
+
+    def _aligned(self, i: int) -> int | None:
+        """分别增长12.4%和15.8%: the k-th change belongs to the k-th of as many levels before."""
+        first, last = self.first[i], self.last[i]
+        mention = self.mentions[i]
+        if first == last or not mention.kind.startswith("change"):
+            return None
+        lead = self.mentions[first]
+        if "分别" not in self.text[max(lead.sentence_start, lead.start - 16) : lead.start]:
+            return None
+        levels = [k for k in range(max(0, first - 8), first) if not self.mentions[k].kind.startswith("change")]
+        levels = [k for k in levels if self.mentions[k].sentence_start == lead.sentence_start]
+        size = last - first + 1
+        return levels[-size:][i - first] if len(levels) >= size else None
+
+    def _continued(self, i: int, mention: Mention, found: Binding) -> int | None:
+        """The earlier mention whose measure this one goes on with, if its own words do not say more."""
+        if not i:
+            return None
+        previous = i - 1
+        if self.mentions[previous].sentence_start != mention.sentence_start:
+            return None
+        if mention.kind.startswith("change"):
+            if found.indicator is not None and found.score >= ENOUGH and not self._only_change_words(found):
+                return None
+            for k in range(previous, max(-1, previous - 6), -1):
+                if not self.mentions[k].kind.startswith("change") and self.bindings[k].indicator is not None:
+                    return k if mention.start - self.mentions[k].end < _WINDOW else None
+            return None
+        if self.first[i] != i and self.mentions[previous].unit == mention.unit and found.cue_start < 0:
+            return previous
+        if self.mentions[previous].unit != mention.unit or self.mentions[previous].per != mention.per:
+            return None
+        between = self.text[self.mentions[previous].end : mention.start]
+        if "其中" in between and len(between) < 40:
+            return previous if found.score < 0.7 else None
+        if found.score < ENOUGH and self._residue(i, found) <= 8 and len(between) < 24:
+            return previous
+        return None
+
+    def _only_change_words(self, found: Binding) -> bool:
+        return self.text[found.cue_start : found.cue_end] in {
+            "增收",
+            "收入",
+            "减少",
+            "新增",
+            "发展",
+            "面积",
+            "产",
+            "生产",
+        }
+
+    def _residue(self, i: int, found: Binding) -> int:
+        """How many characters besides bare function words the stretch has beside its numbers."""
+        head, tail = self.mentions[self.first[i]].start, self.mentions[self.last[i]].end
+        rest = self.text[found.left : head] + self.text[tail : found.right]
+        return sum(c not in _BARE for c in rest)
+
+    def _neighbours(self, i: int, mention: Mention, found: Binding) -> None:
+        """A stretch with no noun of its own takes a word from the stretch after it, else before it."""
+        table = table_for(mention.unit, mention.kind)
+        words, stops = self.words, self.words.stops
+        starts, ends, numbers = words.starts, words.ends, words.numbers
+        end = self.mentions[self.last[i]].end
+        at = bisect_left(stops, end)
+        following = stops[at + 1] if at + 1 < len(stops) else len(self.text)
+        limit = min(mention.sentence_end, following, end + _WINDOW)
+        behind = self.last[i] + 1
+        if behind < len(self.mentions):
+            limit = min(limit, self.mentions[behind].start)
+        for j in range(bisect_left(starts, end), len(starts)):
+            if ends[j] > limit:
+                break
+            for rule in table.get(numbers[j], _NO_RULES):
+                if rule.side != "left" and rule.weight * 0.5 > found.score and self._holds(rule, mention, found):
+                    self._take(found, rule, rule.weight * 0.5, starts[j], ends[j])
+        begin = max(mention.sentence_start, mention.start - _WINDOW)
+        if self.first[i]:
+            begin = max(begin, self.mentions[self.first[i] - 1].end)
+        j = bisect_right(ends, found.left) - 1
+        while j >= 0 and starts[j] >= begin:
+            for rule in table.get(numbers[j], _NO_RULES):
+                score = rule.weight * (0.56 - 0.004 * (found.left - ends[j]))
+                if rule.side != "right" and score > found.score and self._holds(rule, mention, found):
+                    self._take(found, rule, score, starts[j], ends[j])
+            j -= 1

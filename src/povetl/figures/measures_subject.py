@@ -1,0 +1,116 @@
+"""The words of the sentence that name what is measured, and the words that narrow it."""
+
+import re
+from bisect import bisect_left
+from collections.abc import Sequence
+
+from povetl.figures.measures_binding import Binding
+from povetl.figures.measures_words import Words, lexicon
+from povetl.figures.mentions import Mention
+
+_LEAD = re.compile(
+    r"(?:[\s，、；：（）()“”\"'《》—\-·]|截至|到|至|从|由|自|在|同时|另外|此外|并且|并|还|也|而|则|与此同时|今年|去年|当年|其后|"
+    r"(?:19|20)\d\d年(?:\d{1,2}月)?(?:\d{1,2}日)?(?:[底末初]|以来|至今)?|以来|目前|如今|现在|年底|月底|全年|上半年|累计到)+"
+)
+_TAIL = re.compile(
+    r"(?:[\s，、：（(“”\"'《—\-]|达到|达|为|约|近|超过|超|逾|突破|增至|降至|增加到|下降到|降到|提高到|上升到|减少到|扩大到|仅有|仅|共有|"
+    r"共|有|是|也|多|已|就|只|了|至|到|由|从|分别|不足|不到|高达|接近|不低于|不超过|最高|至少)+$"
+)
+_NOUN_END = re.compile(
+    r"[，；。：、（(）)“”！？\s]|(?:的|在|已|均|等|被|将|可|由|向|与|和|从|都|就|仅|为|是|达|纳入|参加|加入|得以|用于)"
+)
+_PRODUCT_START = re.compile(
+    r".*(?:[的了是在把和与及等、，：省市县区州盟旗乡镇村]|累计|实现|全[省市县区州乡镇村]|年|月|种植|栽种|发展|年末|新增|其中)"
+)
+_PRODUCT_STRIP = re.compile(r"^(?:[全共年末总平均]|累计|预计|实现)+|(?:[总年平均达约]|累计|预计)+$")
+_LONGEST = 48
+
+
+class Namer:
+    """Writes the subject and the breakdown of each mention of one text."""
+
+    __slots__ = ("bindings", "mentions", "original", "simplified", "subjects", "words")
+
+    def __init__(self, simplified: str, original: str, words: Words, mentions: Sequence[Mention]) -> None:
+        self.simplified, self.original, self.words, self.mentions = simplified, original, words, mentions
+        self.bindings: list[Binding] = []
+        self.subjects: list[str] = []
+
+    def subject(self, mention: Mention, binding: Binding) -> str:
+        """Words of the original text around the mention, parts that stand apart joined by ``…``; never empty."""
+        text = self.simplified
+        parts: list[str] = []
+        if binding.like is not None:
+            parts.append(self.subjects[binding.like].split("…")[0])
+        elif 0 <= binding.cue_start and binding.cue_end <= binding.left:
+            parts.append(self.original[binding.cue_start : binding.cue_end])
+        left = self._trimmed(max(binding.left, mention.start - _LONGEST), mention.start)
+        if left:
+            parts.append(left)
+        if binding.cue_start >= mention.end:
+            parts.append(self.original[self._after(mention, binding) : binding.cue_end])
+        elif binding.right > mention.end and (not left or not parts or binding.indicator is None):
+            stop = _NOUN_END.search(text, mention.end, min(binding.right, mention.end + 16))
+            end = stop.start() if stop else min(binding.right, mention.end + 16)
+            if end > mention.end:
+                parts.append(self.original[mention.end : end])
+        named = "…".join(dict.fromkeys(part.strip() for part in parts if part.strip()))
+        return named or self._fallback(mention)
+
+    @staticmethod
+    def _after(mention: Mention, binding: Binding) -> int:
+        return max(mention.end, binding.cue_end - _LONGEST)
+
+    def _trimmed(self, start: int, end: int) -> str:
+        lead = _LEAD.match(self.simplified, start, end)
+        if lead:
+            start = lead.end()
+        tail = _TAIL.search(self.simplified, start, end)
+        return self.original[start : tail.start() if tail else end]
+
+    def _fallback(self, mention: Mention) -> str:
+        """Nothing beside the number: what stands before it in the sentence, else after it, else the number."""
+        begin = max(mention.sentence_start, mention.start - _LONGEST)
+        before = self.original[begin : mention.start].strip(" ，、：；\n\t“”（）()")
+        after = self.original[mention.end : min(mention.sentence_end, mention.end + 24)].strip(
+            " ，、：；。\n\t“”（）()"
+        )
+        return before[-24:] or after or self.original[mention.start : mention.end]
+
+    def breakdown(self, mention: Mention, binding: Binding) -> str | None:
+        """Groups, levels, sectors and products that narrow the indicator, as written; None where there is none."""
+        if binding.indicator is None:
+            return None
+        compiled = lexicon()
+        own = compiled.own_words.get(binding.indicator, frozenset())
+        parts: list[str] = []
+        if binding.indicator in compiled.by_product:
+            product = self._product(mention, binding)
+            if product:
+                parts.append(product)
+        begin = binding.left if binding.cue_start < 0 else min(binding.left, binding.cue_start)
+        end = max(mention.end, binding.cue_end)
+        found = self.words.breakdowns
+        for start, stop, number in found[bisect_left(found, (begin, 0, 0)) :]:
+            if start >= end:
+                break
+            word = compiled.words[number]
+            if word not in own and not any(word in part for part in parts):
+                parts.append(self.original[start:stop])
+        return "…".join(parts) or None
+
+    def _product(self, mention: Mention, binding: Binding) -> str | None:
+        """黄金茶 of 黄金茶产量1.2万吨, 树莓 of 种植树莓1200亩."""
+        if binding.cue_start < 0:
+            return None
+        if binding.cue_start >= mention.end:
+            return None
+        between = _TAIL.sub("", self.simplified[binding.cue_end : mention.start])
+        if len(between) >= 2 and binding.indicator in {"planted_area", "sales_volume"}:
+            return self.original[binding.cue_end : binding.cue_end + len(between)][:16]
+        begin = max(binding.left, binding.cue_start - 12)
+        lead = self.simplified[begin : binding.cue_start]
+        cut = _PRODUCT_START.match(lead)
+        product = _PRODUCT_STRIP.sub("", lead[cut.end() if cut else 0 :])
+        at = lead.rfind(product) if product else -1
+        return self.original[begin + at : begin + at + len(product)] if product and len(product) <= 8 else None

@@ -1,0 +1,152 @@
+"""Where the words of the indicator registry stand in a text: one pass of Aho-Corasick, then lists to bisect."""
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Literal
+
+import ahocorasick
+
+from povetl.registry.indicators import CHANGES_AND_RATIOS, Indicators, Naming, load_indicators
+from povetl.registry.units import load_units
+
+_STOP = re.compile(r"[，；。！？;!?\n\r\t|]|,(?!\d)|(?<!\d),|：|:(?!\d)")
+
+Purpose = Literal["name", "breakdown"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rule:
+    """One way in which one word names one indicator, ready to be tried on a mention."""
+
+    indicator: str
+    weight: float
+    per: frozenset[str]
+    classifiers: frozenset[str]
+    kinds: frozenset[str]
+    beside: re.Pattern[str] | None
+    without: re.Pattern[str] | None
+    topic: str | None
+    side: str | None
+    conditional: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """The registry's words, compiled."""
+
+    automaton: "ahocorasick.Automaton"
+    words: tuple[str, ...]
+    topic: tuple[str | None, ...]
+    """Topic that the word with this number speaks of."""
+    breakdown: tuple[bool, ...]
+    rules: dict[str, dict[int, tuple[Rule, ...]]]
+    """By unit, then by the number of the word; under ``*`` the rules of every unit, for changes and ratios."""
+    own_words: dict[str, frozenset[str]]
+    """By indicator, every word that names it."""
+    by_product: frozenset[str]
+
+
+def _alternatives(words: tuple[str, ...]) -> re.Pattern[str] | None:
+    return re.compile("|".join(map(re.escape, sorted(words, key=len, reverse=True)))) if words else None
+
+
+def _rule(indicator: str, naming: Naming) -> Rule:
+    return Rule(
+        indicator=indicator,
+        weight=naming.weight,
+        per=naming.per,
+        classifiers=naming.classifiers,
+        kinds=naming.kinds,
+        beside=_alternatives(naming.with_words),
+        without=_alternatives(naming.without),
+        topic=naming.topic,
+        side=naming.side,
+        conditional=naming.is_conditional,
+    )
+
+
+def _topic_of(word: str, registry: Indicators) -> str | None:
+    """The topic of the longest topic word inside a word."""
+    inside = [(len(w), topic) for topic, words in registry.topics.items() for w in words if w in word]
+    return max(inside)[1] if inside else None
+
+
+@lru_cache(maxsize=1)
+def lexicon() -> Lexicon:
+    """The words of the registry in one automaton; built once per process."""
+    registry = load_indicators()
+    rules: dict[str, dict[str, list[Rule]]] = {unit: {} for unit in [*load_units(), "*"]}
+    own_words: dict[str, set[str]] = {}
+    words: set[str] = set(registry.silent) | set(registry.breakdowns)
+    for topic_words in registry.topics.values():
+        words.update(topic_words)
+    for indicator in registry:
+        for naming in indicator.namings:
+            rule = _rule(indicator.id, naming)
+            for word in naming.words:
+                words.add(word)
+                own_words.setdefault(indicator.id, set()).add(word)
+                for unit in naming.units:
+                    rules[unit].setdefault(word, []).append(rule)
+                rules["*"].setdefault(word, []).append(rule)
+    ordered = tuple(sorted(words))
+    automaton = ahocorasick.Automaton()
+    for number, word in enumerate(ordered):
+        automaton.add_word(word, (number, len(word)))
+    automaton.make_automaton()
+    numbers = {word: number for number, word in enumerate(ordered)}
+    broken_down = frozenset(registry.breakdowns)
+    return Lexicon(
+        automaton=automaton,
+        words=ordered,
+        topic=tuple(_topic_of(word, registry) for word in ordered),
+        breakdown=tuple(word in broken_down for word in ordered),
+        rules={
+            unit: {numbers[word]: tuple(found) for word, found in by_word.items()} for unit, by_word in rules.items()
+        },
+        own_words={name: frozenset(found) for name, found in own_words.items()},
+        by_product=frozenset(indicator.id for indicator in registry if indicator.by_product),
+    )
+
+
+class Words:
+    """The registry's words in one text, in the order of the text, none inside a longer one."""
+
+    __slots__ = ("breakdowns", "ends", "numbers", "starts", "stops", "text")
+
+    def __init__(self, text: str) -> None:
+        compiled = lexicon()
+        self.text = text
+        starts: list[int] = []
+        ends: list[int] = []
+        numbers: list[int] = []
+        breakdowns: list[tuple[int, int, int]] = []
+        is_breakdown = compiled.breakdown
+        for last, (number, length) in compiled.automaton.iter(text):
+            end = last + 1
+            start = end - length
+            if is_breakdown[number]:
+                while breakdowns and breakdowns[-1][0] >= start:
+                    breakdowns.pop()
+                if not breakdowns or breakdowns[-1][1] < end:
+                    breakdowns.append((start, end, number))
+            if ends and ends[-1] >= end and starts[-1] <= start:
+                continue
+            while starts and starts[-1] >= start:
+                starts.pop()
+                ends.pop()
+                numbers.pop()
+            starts.append(start)
+            ends.append(end)
+            numbers.append(number)
+        self.starts, self.ends, self.numbers, self.breakdowns = starts, ends, numbers, breakdowns
+        self.stops = [m.start() for m in _STOP.finditer(text)]
+
+
+def table_for(unit: str, kind: str) -> dict[int, tuple[Rule, ...]]:
+    """The rules that may name a figure of this unit and kind, by the number of the word."""
+    rules = lexicon().rules
+    if unit in CHANGES_AND_RATIOS and (kind.startswith("change") or unit == "percentage_point"):
+        return rules["*"]
+    return rules.get(unit, {})
