@@ -14,6 +14,7 @@ from urllib.parse import urljoin
 from selectolax.lexbor import LexborHTMLParser
 
 from povetl.page.outline import tidy
+from povetl.records import Layout
 
 PUBLISHED = (
     "pubdate", "publishdate", "publish_date", "publish-date", "publishtime", "firstpublishedtime", "article:published_time",
@@ -102,3 +103,11 @@ def _read_linked_data(text: str) -> list[dict[str, Any]]:
         item for item in (items if isinstance(items, list) else [])
         if isinstance(item, dict) and (item.get("@type") in kinds or "datePublished" in item)
     ]  # fmt: skip
+
+
+def document_id(url: str | None, layout: Layout | None) -> str | None:
+    """The site's own id of the document, as the layout's pattern finds it in the address."""
+    if not url or layout is None or not layout.document_id:
+        return None
+    found = re.search(layout.document_id, url)
+    return (found[1] if found.groups() else found[0]) if found else None

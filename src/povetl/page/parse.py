@@ -14,7 +14,7 @@ from povetl.page.credits import Credits, byline, dateline, labelled, own_site, p
 from povetl.page.dates import choose_published, date_in_url, find_dates, seen_on
 from povetl.page.decode import decode
 from povetl.page.fingerprint import content_sha256
-from povetl.page.metadata import PUBLISHED, UPDATED, Head, read_head
+from povetl.page.metadata import PUBLISHED, UPDATED, Head, document_id, read_head
 from povetl.page.nesting import parse_html
 from povetl.page.outline import Line, Outline, read_outline
 from povetl.page.parts import join_parts, part_urls
@@ -71,7 +71,7 @@ def _parse_html(
     region = find_region(outline, tree, density, layout.body)
     if region is None:
         raise NotAnArticle(_why_not(text, url, layout), "the page has no running text")
-    body_line = next((i for i, line in enumerate(outline.lines) if line.first >= region and line_prose(line) > 30), 0)
+    body_line = next((i for i, line in enumerate(outline.lines) if region <= line.holder <= outline.last[region] and line_prose(line) > 30), 0)
     title = read_title(outline, head, body_line, name=layout.site_name)
     draft = read_body(_reduce(outline, tree, region), head, layout.drop)
     titles = {
@@ -109,7 +109,7 @@ def _parse_html(
     article = Article(
         url=url,
         canonical_url=head.canonical or url,
-        document_id=_document_id(url, layout),
+        document_id=document_id(url, layout),
         title=name,
         pretitle=title.pretitle,
         subtitle=title.subtitle,
@@ -161,7 +161,7 @@ def parse_saved(
     zones += [Zone(zone="teaser", ordinal=ordinal, text=teaser) for ordinal, teaser in enumerate(saved.teasers)]
     zones += [Zone(zone="footer", ordinal=0, text="\n".join(saved.footer))] if saved.footer else []
     article = Article(
-        url=url, canonical_url=url, document_id=_document_id(url, layout), title=saved.title, authors=credits.authors,
+        url=url, canonical_url=url, document_id=document_id(url, layout), title=saved.title, authors=credits.authors,
         editor=credits.editor or None, origin=credits.origin or None, agency=agency, dateline=line,
         section=saved.section, published=choose_published(dates), language=language, script=script,
         text=composed.text, blocks=composed.blocks, zones=tuple(zones), encoding=encoding, content_sha256="",
@@ -222,13 +222,6 @@ def read_credits(info: str, tail: str, head: Head, body: str, layout: Layout) ->
     if credits.editor.isdigit() or len(credits.editor) < 2:
         credits.editor = ""
     return credits
-
-
-def _document_id(url: str | None, layout: Layout) -> str | None:
-    if not url or not layout.document_id:
-        return None
-    found = re.search(layout.document_id, url)
-    return (found[1] if found.groups() else found[0]) if found else None
 
 
 __all__ = ["join_parts", "parse_page"]

@@ -1,15 +1,15 @@
 """One source, read politely: its lists, its articles, their further pages and attachments."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Literal
 
 from povetl.page.verdict import judge_block
 from povetl.pipeline.discover import discover
-from povetl.pipeline.reading import Reading
+from povetl.pipeline.reading import Reading, read_bytes
 from povetl.pipeline.recorder import Recorder
-from povetl.records import CaptureContext, FetchResult, Headers, ListLink
+from povetl.records import CaptureContext, FetchResult, Headers, Layout, ListLink
 from povetl.settings import Settings
 from povetl.sources.catalog import Source
 from povetl.web.client import Fetcher, HostPolicy
@@ -77,6 +77,7 @@ async def crawl_source(source: Source, plan: Plan, recorder: Recorder, settings:
         record=keep_robots,
         proxy=settings.proxy,
         circuits=recorder.state.circuits(),
+        robots_cache=recorder.state,
     ) as fetcher:
         if plan.urls:
             links: Iterable[ListLink] = [ListLink(url=url, title="") for url in plan.urls]
@@ -88,7 +89,7 @@ async def crawl_source(source: Source, plan: Plan, recorder: Recorder, settings:
         reader = _ArticleReader(source, plan, recorder, fetcher, policy, crawl)
         for link in links:
             await reader.read(link)
-        recorder.state.save_circuits(fetcher.circuits())
+        recorder.state.save_circuits(fetcher.circuits)
     return crawl
 
 
@@ -146,13 +147,16 @@ class _ArticleReader:
             if not result.status.startswith(("robots_denied", "blocked:")):
                 self.crawl.problems.append(f"{url}: {result.error or result.status}")
             return {}
-        children = _children(reading)
+        children = _children(reading, result.body, self.source.layout)
         if reading.reject is None:
             state.remember_links(url, children)
         return children
 
 
-def _children(reading: Reading) -> dict[str, list[str]]:
+def _children(reading: Reading, body: bytes | None, layout: Layout) -> dict[str, list[str]]:
+    """The pages and files that a page names; the same bytes sent again are read for it once more."""
+    if reading.capture.revisit:
+        reading = read_bytes(replace(reading.capture, revisit=False), body, layout)
     article = reading.article
     if article is None:
         return {}

@@ -11,10 +11,12 @@ from povetl.errors import ArchiveError, UsageError
 from povetl.pipeline.loading import Loaded, finish_load, load_readings
 from povetl.pipeline.publish import publish_warehouse
 from povetl.pipeline.reading import Reading, read_bytes
+from povetl.pipeline.reference import IMPORTED
 from povetl.pipeline.runs import Run, SourceReport, counts_of
 from povetl.pipeline.workspace import Workspace
 from povetl.records import CaptureContext, Exchange, FetchResult
 from povetl.sources.catalog import Source
+from povetl.warehouse import inventory
 from povetl.warehouse.load import open_work
 
 _content_types = {
@@ -24,8 +26,16 @@ _content_types = {
     ".xhtml": "application/xhtml+xml",
     ".txt": "text/plain",
 }
-IMPORTED = "imported"
-"""Source id of saved pages that belong to no known source."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Page:
+    """A page as if it had been fetched."""
+
+    result: FetchResult
+    context: CaptureContext
+    capture_id: str | None = None
+    """Its id, where it was captured elsewhere."""
 
 
 @dataclass(kw_only=True)
@@ -71,27 +81,18 @@ def import_files(
         readings: list[Reading] = []
         with open_work(workspace.settings.work_path) as warehouse:
             known = warehouse.capture_ids()
-            seen = warehouse.payloads(via="file")
+            seen = inventory.payloads(warehouse.con, "file")
         for path in files:
             pages = (
                 _warc(workspace, path, source_id)
                 if _is_warc(path)
                 else _page(workspace, path, source_id, url, published)
             )
-            for result, context in pages:
-                target = (result.url, hashlib.sha256(result.body or b"").hexdigest())
-                if context.via == "file" and target in seen:
+            for page in pages:
+                reading = _take(run, page, known, seen)
+                if reading is None:
                     report.known += 1
                     continue
-                locators = run.writer.append(result, context)
-                capture, body = read_capture(workspace.settings.raw_path, locators[-1])
-                if capture.capture_id in known:
-                    report.known += 1
-                    continue
-                known.add(capture.capture_id)
-                seen.add(target)
-                source = workspace.source_for(None, context.source_id)
-                reading = read_bytes(capture, body, source.layout if source else None)
                 readings.append(reading)
                 if reading.reject is not None:
                     report.refused.append(f"{path.name}: {reading.reject.reason} ({reading.reject.detail})")
@@ -101,6 +102,19 @@ def import_files(
         run.end("completed", counts=counts_of([SourceReport(source_id=source_id or IMPORTED, loaded=report.loaded)]))
         publish_warehouse(workspace, run.run_id)
     return report
+
+
+def _take(run: Run, page: "_Page", known: set[str], seen: set[tuple[str, str]]) -> Reading | None:
+    """Archive and read one page; None when it is here already."""
+    target = (page.result.url, hashlib.sha256(page.result.body or b"").hexdigest())
+    if page.capture_id in known or (page.context.via == "file" and target in seen):
+        return None
+    seen.add(target)
+    locators = run.archive(page.result, page.context)
+    capture, body = read_capture(run.workspace.settings.raw_path, locators[-1])
+    known.add(capture.capture_id)
+    source = run.workspace.source_for(None, page.context.source_id)
+    return read_bytes(capture, body, source.layout if source else None)
 
 
 def _expand(paths: Iterable[Path]) -> Iterator[Path]:
@@ -125,7 +139,7 @@ def _is_warc(path: Path) -> bool:
 
 def _page(
     workspace: Workspace, path: Path, source_id: str | None, url: str | None, published: date | None
-) -> Iterator[tuple[FetchResult, CaptureContext]]:
+) -> Iterator[_Page]:
     """One saved page as a fetch: captured now, its address its own bytes' name where none is known."""
     try:
         body = path.read_bytes()
@@ -144,16 +158,17 @@ def _page(
         headers=(("Content-Type", content_type), ("Content-Length", str(len(body)))),
         body=body,
     )
-    yield (
-        FetchResult(
-            url=address, final_url=address, status="ok", requested_at=now, http_status=200, attempts=1,
-            n_bytes=len(body), exchanges=(exchange,), content_type=content_type,
-        ),
-        CaptureContext(source_id=source.id if source else IMPORTED, via="file", declared_url=url, published=published),
+    result = FetchResult(
+        url=address, final_url=address, status="ok", requested_at=now, http_status=200, attempts=1,
+        n_bytes=len(body), exchanges=(exchange,), content_type=content_type,
     )  # fmt: skip
+    context = CaptureContext(
+        source_id=source.id if source else IMPORTED, via="file", declared_url=url, published=published
+    )
+    yield _Page(result=result, context=context)
 
 
-def _warc(workspace: Workspace, path: Path, source_id: str | None) -> Iterator[tuple[FetchResult, CaptureContext]]:
+def _warc(workspace: Workspace, path: Path, source_id: str | None) -> Iterator[_Page]:
     """Every response of a WARC file from elsewhere, with the time that it was captured at there."""
     try:
         for capture, body in iter_captures(path.parent, files=[path.name]):
@@ -180,6 +195,6 @@ def _warc(workspace: Workspace, path: Path, source_id: str | None) -> Iterator[t
                 requested_at=capture.captured_at, http_status=capture.http_status, attempts=1, n_bytes=len(body),
                 exchanges=(exchange,), content_type=capture.content_type,
             )  # fmt: skip
-            yield result, context
+            yield _Page(result=result, context=context, capture_id=capture.capture_id)
     except ArchiveError as error:
         raise UsageError(f"{path} cannot be read as a WARC file: {error}") from error

@@ -77,8 +77,7 @@ def read_source(run: Run, source: Source, plan: Plan) -> SourceReport:
             source_id=source.id,
             layout=source.layout,
             raw=settings.raw_path,
-            writer=run.writer,
-            write_lock=run.write_lock,
+            archive=run.archive,
             state=state,
         )
         crawl = asyncio.run(crawl_source(source, plan, recorder, settings, code_version()))

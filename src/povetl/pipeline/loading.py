@@ -11,6 +11,7 @@ from povetl.pipeline.histories import build_history
 from povetl.pipeline.reading import Reading, read_again
 from povetl.pipeline.workspace import Workspace
 from povetl.records import Article, ArticleHistory, Capture, FetchRow, Figure, Layout, Locator, Outcome
+from povetl.warehouse import inventory
 from povetl.warehouse.load import Warehouse
 
 BATCH = 200  # articles in one transaction: some seconds of work to lose, some megabytes to hold
@@ -63,7 +64,7 @@ def load_readings(
     for first in range(0, len(ids), BATCH):
         batch = {name: articles[name] for name in ids[first : first + BATCH]}
         histories = _histories(workspace, warehouse, batch)
-        before = warehouse.latest_revisions(list(batch))
+        before = inventory.latest_revisions(warehouse.con, list(batch))
         warehouse.load(histories)
         for history in histories:
             outcome = _count(loaded, history, before.get(history.article_id))
@@ -83,7 +84,7 @@ def load_readings(
 
 def finish_load(warehouse: Warehouse) -> None:
     """Find copies among all articles; once after the last batch of a run."""
-    warehouse.reconcile(simplify=simplify)
+    warehouse.reconcile(simplify)
 
 
 def history_of(workspace: Workspace, article_id: str, readings: Sequence[Reading]) -> ArticleHistory:

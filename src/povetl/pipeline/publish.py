@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 
 from povetl.pipeline.workspace import Workspace
-from povetl.warehouse.load import open_work
 from povetl.warehouse.snapshot import PublishResult, publish
 
 
@@ -24,7 +23,5 @@ def publish_warehouse(workspace: Workspace, run_id: str | None = None) -> Publis
         WarehouseError: the working file cannot be used.
     """
     settings = workspace.settings
-    with open_work(settings.work_path) as warehouse:
-        results = warehouse.check(run_id)
     result = publish(settings.work_path, settings.published_path, keep=settings.snapshots, run_id=run_id)
-    return Published(result=result, failed_checks=tuple(check.sentence for check in results if check.failed))
+    return Published(result=result, failed_checks=tuple(check.sentence for check in result.checks if check.failed))

@@ -1,14 +1,14 @@
 """Archives each fetch as it ends, remembers its validators, and keeps the row that tells of it."""
 
-import threading
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from povetl.archive.reader import read_capture
-from povetl.archive.warc import WarcWriter
+from povetl.archive.warc import Known
 from povetl.pipeline.identity import fetch_id
 from povetl.pipeline.reading import Reading, read_bytes
-from povetl.records import CaptureContext, FetchResult, FetchRow, Layout
+from povetl.records import CaptureContext, FetchResult, FetchRow, Layout, Locator, Outcome
 from povetl.state import CrawlState
 
 _status_of_verdict = {"soft_404": "soft_404", "empty": "parse_empty"}
@@ -22,8 +22,7 @@ class Recorder:
     source_id: str
     layout: Layout
     raw: Path
-    writer: WarcWriter
-    write_lock: threading.Lock
+    archive: Callable[[FetchResult, CaptureContext, Known], tuple[Locator, ...]]
     state: CrawlState
     readings: list[Reading] = field(default_factory=list)
     rows: dict[str, FetchRow] = field(default_factory=dict)
@@ -37,8 +36,7 @@ class Recorder:
         Raises:
             ArchiveError: the WARC file cannot be written.
         """
-        with self.write_lock:
-            locators = self.writer.append(result, context)
+        locators = self.archive(result, context, self.state.known)
         answered = result.exchanges and (result.body is not None or result.status == "not_modified")
         reading: Reading | None = None
         if answered and locators:
@@ -79,12 +77,14 @@ class Recorder:
     def _remember(self, result: FetchResult, reading: Reading) -> None:
         if reading.reject is not None:
             return  # an error page's validators must not stand in for the article's
+        capture = reading.capture
+        kept = self.state.known(result.url) if capture.revisit else None
         self.state.remember(
             result.url,
             etag=result.etag,
             last_modified=result.last_modified,
-            payload_digest=reading.capture.body_sha256,
-            captured_at=reading.capture.captured_at,
+            payload_digest=capture.body_sha256,
+            captured_at=kept[1] if kept else capture.captured_at,  # a revisit refers to the capture with the bytes
             status=result.status,
             article_id=reading.article_id,
         )
@@ -98,9 +98,11 @@ def _status(result: FetchResult, reading: Reading | None) -> str:
     return reason if reason.startswith("blocked:") else _status_of_verdict.get(reason, "ok")
 
 
-def _outcome(result: FetchResult, reading: Reading | None) -> str | None:  # a value of records.Outcome
+def _outcome(result: FetchResult, reading: Reading | None) -> Outcome | None:
     if result.status != "ok" or reading is None:
         return None
     if result.purpose in ("list", "attachment"):
         return result.purpose
+    if reading.capture.revisit:
+        return "unchanged"
     return "rejected" if reading.reject is not None else None

@@ -9,6 +9,9 @@ from povetl.registry.places import load_places
 from povetl.registry.units import load_units
 from povetl.warehouse.load import Warehouse
 
+IMPORTED = "imported"
+"""Source id of saved pages that belong to no known source."""
+
 
 def save_reference(workspace: Workspace, warehouse: Warehouse) -> None:
     """Bring the warehouse's reference tables up to this version's; nothing is written where nothing changed."""
@@ -30,5 +33,18 @@ def save_reference(workspace: Workspace, warehouse: Warehouse) -> None:
                 "verified_at": moment,
             }
         )
+    rows.append({"source_id": IMPORTED, "name_zh": "导入的页面", "name_en": "Imported pages of no known source"})
     warehouse.save_sources(rows)
-    warehouse.save_registry(load_indicators().rows(), load_units().rows(), load_places().rows())
+    units: list[dict[str, object]] = [
+        {
+            "unit": unit.id,
+            "label_zh": unit.zh,
+            "label_en": unit.en,
+            "dimension": unit.dimension,
+            "base_unit": unit.base,
+            "to_base": unit.factor,
+        }
+        for unit in load_units().values()
+    ]
+    places = [row._asdict() for row in load_places().rows()]
+    warehouse.save_registry(load_indicators().rows(), units, places)

@@ -11,6 +11,7 @@ from povetl.pipeline.reading import Reading, read_again, read_bytes
 from povetl.pipeline.reference import save_reference
 from povetl.pipeline.workspace import Workspace
 from povetl.records import ArticleHistory, Capture, Locator, Reject
+from povetl.warehouse import inventory
 from povetl.warehouse.load import open_work
 
 
@@ -83,9 +84,9 @@ def _load(
             total.new += [history.article_id for history in batch if history.revisions]
             total.figures += sum(len(history.revisions[-1].figures) for history in batch if history.revisions)
             tell(f"{min(first + BATCH, len(ids))} of {len(ids)} articles loaded")
-        gone = sorted(warehouse.article_ids() - set(ids))
+        gone = sorted(inventory.article_ids(warehouse.con) - set(ids))
         warehouse.load([_nothing(name) for name in gone], captures=others, rejects=rejects)
-        warehouse.drop_rejects(keep={reject.reject_id for reject in rejects}, stages=("decode", "parse"))
+        inventory.drop_rejects(warehouse.con, keep={reject.reject_id for reject in rejects}, stages=("decode", "parse"))
         finish_load(warehouse)
     for reject in rejects:
         total.rejects[reject.reason] = total.rejects.get(reject.reason, 0) + 1

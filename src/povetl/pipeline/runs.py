@@ -11,13 +11,13 @@ from types import TracebackType
 from typing import Literal, Self
 
 from povetl.archive.reader import iter_captures
-from povetl.archive.warc import WarcWriter, new_warc_path
+from povetl.archive.warc import Known, WarcWriter, new_warc_path
 from povetl.errors import PovetlError
 from povetl.pipeline.loading import Loaded, finish_load, layout_of, load_readings
 from povetl.pipeline.reading import read_bytes
 from povetl.pipeline.reference import save_reference
 from povetl.pipeline.workspace import Workspace, code_version
-from povetl.records import RunRow
+from povetl.records import CaptureContext, FetchResult, Locator, RunRow
 from povetl.warehouse.load import open_work
 
 
@@ -58,7 +58,7 @@ class Run:
     ) -> None:
         started = datetime.now(UTC)
         self.workspace = workspace
-        self.run_id = f"{started:%Y%m%dT%H%M%S}-{secrets.token_hex(4)}"
+        self.run_id = secrets.token_hex(6)
         self.row = RunRow(
             run_id=self.run_id,
             flow=flow,
@@ -73,6 +73,7 @@ class Run:
         self.load_lock = threading.Lock()
         self.caught_up = 0
         self._hosts: dict[str, threading.Lock] = {}
+        self._known: Known = lambda _: None
         self._open = ExitStack()
 
     def __enter__(self) -> Self:
@@ -89,7 +90,7 @@ class Run:
                 save_reference(self.workspace, warehouse)
                 warehouse.save_run(self.row)
             path = new_warc_path(settings.raw_path, self.run_id, self.row.started_at)
-            self.writer: WarcWriter = self._open.enter_context(WarcWriter(path))
+            self._writer = self._open.enter_context(WarcWriter(path, known=lambda url: self._known(url)))
         except BaseException:
             self._open.close()
             raise
@@ -105,6 +106,23 @@ class Run:
             with suppress(PovetlError), open_work(self.workspace.settings.work_path) as warehouse:
                 warehouse.save_run(row)
         (self.workspace.settings.home / "locks" / f"run-{self.run_id}").unlink(missing_ok=True)
+
+    def archive(
+        self, result: FetchResult, context: CaptureContext, known: Known = lambda _: None
+    ) -> tuple[Locator, ...]:
+        """Append one fetch to the run's WARC file; sources that are read side by side take turns.
+
+        Args:
+            result: the fetch.
+            context: what a parse needs besides its bytes.
+            known: the last archived body of an address, so that the same bytes are not kept twice.
+
+        Raises:
+            ArchiveError: the file cannot be written.
+        """
+        with self.write_lock:
+            self._known = known
+            return self._writer.append(result, context)
 
     @contextmanager
     def alone_on(self, hosts: Sequence[str]) -> Iterator[None]:

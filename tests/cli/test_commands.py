@@ -1,0 +1,181 @@
+"""The command line as a stranger meets it: help with an example everywhere, one sentence for what is wrong."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import typer
+from typer.testing import CliRunner
+
+from povetl.cli import app
+from povetl.sample.portal import Portal
+
+POVETL = [sys.executable, "-m", "povetl.cli.main"]
+COMMANDS = ["run", "replay", "publish", "fetch", "parse", "figures", "import", "query", "evidence", "indicators"]
+COMMANDS += ["doctor", "sample", "demo", "version", "source list", "source show", "source check"]
+
+
+def povetl(*words: str, stdin: str = "", **environment: str) -> subprocess.CompletedProcess[str]:
+    import os
+
+    return subprocess.run(
+        [*POVETL, *words], input=stdin, env={**os.environ, **environment}, capture_output=True, text=True, timeout=60,
+        check=False,
+    )  # fmt: skip
+
+
+def names(group: typer.Typer, before: str = "") -> set[str]:
+    found = {before + str(c.name or c.callback.__name__).strip("_") for c in group.registered_commands if c.callback}
+    for inner in group.registered_groups:
+        assert inner.typer_instance is not None
+        found |= names(inner.typer_instance, f"{inner.name} ")
+    return found
+
+
+def test_every_command_is_tested_here() -> None:
+    assert names(app) == set(COMMANDS)
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_command_has_help_with_an_example(command: str) -> None:
+    result = CliRunner().invoke(app, [*command.split(), "--help"], env={"COLUMNS": "200"})
+    assert result.exit_code == 0
+    assert "Example" in result.output
+    assert f"povetl {command}" in result.output
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        (["run", "no_such_source"], "no_such_source"),
+        (["run", "--url", "not a url"], "is no web address"),
+        (["run", "--url", "http://www.example.org/a.html"], "belongs to no source"),
+        (["run", "--since", "yesterday"], "write it as 2021-04-06"),
+        (["run", "nrra"], "archive only"),
+        (["run"], "no source is verified yet"),
+        (["import", "nowhere.html"], "does not exist"),
+        (["import", "pyproject.toml"], "no kind that can be imported"),
+        (["parse"], "name one FILE"),
+        (["parse", "nowhere.html"], "cannot be read"),
+        (["figures"], "name one FILE"),
+        (["figures", "nowhere.txt"], "cannot be read"),
+        (["query", "SELECT 1", "--format", "xml"], "--format xml is unknown"),
+        (["query", "SELECT 1", "--format", "parquet"], "needs a file"),
+        (["fetch", "www.example.org"], "is no web address"),
+        (["source", "show", "no_such_source"], "no_such_source"),
+        (["indicators", "--theme", "nothing"], "there is no theme"),
+    ],
+    ids=lambda value: " ".join(value) if isinstance(value, list) else None,
+)
+def test_a_wrong_call_gets_one_sentence_and_exit_2(words: list[str], sentence: str, home: Path) -> None:
+    done = povetl(*words)
+    assert done.returncode == 2
+    assert sentence in done.stderr
+    assert len(done.stderr.strip().splitlines()) == 1
+    assert "Traceback" not in done.stderr
+    assert done.stdout == ""
+
+
+def test_an_unpublished_warehouse_is_named(home: Path) -> None:
+    done = povetl("query", "SELECT 1")
+    assert done.returncode == 1
+    assert len(done.stderr.strip().splitlines()) == 1
+    assert "publish" in done.stderr
+
+
+def test_figures_of_a_text_from_standard_input() -> None:
+    done = povetl("figures", "-", "--published", "2021-04-06", "--json", stdin="全县贫困户3367户15345人脱贫。")
+    rows = [json.loads(line) for line in done.stdout.splitlines()]
+    assert [(row["text"], row["value"], row["unit"]) for row in rows] == [
+        ("3367户", "3367", "household"),
+        ("15345人", "15345", "person"),
+    ]
+
+
+def test_bulk_figures_keep_ids_and_order() -> None:
+    lines = [{"id": "b", "text": "投入1.59亿元。", "published": "2021-04-06"}, {"id": "a", "text": "进一步做好工作。"}]
+    path_text = "\n".join(json.dumps(line, ensure_ascii=False) for line in lines)
+    done = povetl("figures", "--jsonl", "-", stdin=path_text)
+    rows = [json.loads(line) for line in done.stdout.splitlines()]
+    assert [row["id"] for row in rows] == ["b", "a"]
+    assert [figure["value"] for figure in rows[0]["figures"]] == ["159000000"]
+    assert rows[1]["figures"] == []
+
+
+def test_bulk_figures_name_the_line_that_is_wrong() -> None:
+    done = povetl("figures", "--jsonl", "-", stdin='{"id": "a", "text": "一"}\n{"id": 3}\n')
+    assert done.returncode == 2
+    assert "line 2" in done.stderr
+
+
+def test_bulk_parse_gives_a_bad_page_its_status_and_goes_on(tmp_path: Path) -> None:
+    text = (
+        "修路记\n发布时间：2021-04-06 15:32\n"
+        + "县里修通了十二公里的通村公路，乡亲们出门方便多了，车辆也多起来了。\n" * 8
+    )
+    (tmp_path / "good.txt").write_text(text, encoding="utf-8")
+    (tmp_path / "empty.html").write_bytes(b"")
+    rows = [{"id": 1, "path": "empty.html", "url": None}, {"id": 2, "path": "gone.html"}, {"id": 3, "path": "good.txt"}]
+    manifest = tmp_path / "manifest.jsonl"
+    manifest.write_text("\n".join(map(json.dumps, rows)), encoding="utf-8")
+    done = povetl("parse", "--jsonl", str(manifest), "--root", str(tmp_path))
+    found = [json.loads(line) for line in done.stdout.splitlines()]
+    assert [row["id"] for row in found] == [1, 2, 3]
+    assert [row["status"] for row in found] == ["empty", "unreadable", "ok"]
+    assert found[2]["published_at"] == "2021-04-06T15:32:00+08:00"
+    keys = {"id", "status", "title", "pretitle", "subtitle", "published_at", "author", "editor", "origin", "text"}
+    assert set(found[2]) == keys | {"images", "tables", "attachments"}
+
+
+def test_fetch_says_what_came_of_it(portal: Portal) -> None:
+    host = portal.hosts[0]
+    done = povetl("fetch", f"http://{host}/no/such/page.html", "--json")
+    row = json.loads(done.stdout)
+    assert set(row) >= {
+        "url",
+        "final_url",
+        "status",
+        "outcome",
+        "http_status",
+        "attempts",
+        "bytes",
+        "elapsed_ms",
+        "verdict",
+    }
+    assert row["status"] == "gone"
+    assert done.returncode == 1
+
+
+def test_fetch_refuses_loopback_unless_it_is_allowed(home: Path) -> None:
+    with Portal() as portal:
+        refused = povetl("fetch", f"http://{portal.address}/", "--json")
+        assert json.loads(refused.stdout)["status"] == "ssrf_denied"
+        assert portal.requests == []
+        allowed = povetl("fetch", f"http://{portal.address}/", "--json", "--allow", portal.address)
+        assert json.loads(allowed.stdout)["status"] != "ssrf_denied"
+
+
+def test_the_command_line_starts_without_heavy_imports() -> None:
+    code = "import sys, povetl.cli; print(sorted({'prefect', 'duckdb', 'lxml', 'pyarrow', 'httpx'} & set(sys.modules)))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60)
+    assert done.stdout.strip() == "[]"
+
+
+def test_an_unwritable_home_gets_one_sentence(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("in the way")
+    done = povetl("run", "sample_county", POVETL_HOME=str(tmp_path / "file" / "home"))
+    assert done.returncode == 2
+    assert "POVETL_HOME" in done.stderr
+    assert len(done.stderr.strip().splitlines()) == 1
+
+
+def test_a_broken_source_file_is_named_with_its_line(tmp_path: Path, home: Path) -> None:
+    (tmp_path / "mine").mkdir()
+    (tmp_path / "mine" / "broken.toml").write_text('id = "broken"\nname_zh = \n', encoding="utf-8")
+    done = povetl("source", "list", POVETL_SOURCES=str(tmp_path / "mine"))
+    assert done.returncode == 2
+    assert "broken.toml" in done.stderr
+    assert "2" in done.stderr
+    assert len(done.stderr.strip().splitlines()) == 1
