@@ -115,7 +115,7 @@ class _SourceFile:
         if "timezone" in values:
             try:
                 ZoneInfo(values["timezone"])
-            except (OSError, ValueError):
+            except (KeyError, OSError, ValueError):
                 self._fail("", 0, "timezone", f"there is no time zone {values['timezone']!r}; write Asia/Shanghai")
 
     def _refuse_bad_hosts(self, source: Source) -> None:
