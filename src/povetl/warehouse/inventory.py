@@ -4,7 +4,9 @@ from collections.abc import Iterable, Sequence
 
 import duckdb
 
+from povetl.warehouse.diff import changed
 from povetl.warehouse.replace import listed
+from povetl.warehouse.transaction import transaction
 
 
 def article_ids(con: duckdb.DuckDBPyConnection) -> set[str]:
@@ -31,8 +33,9 @@ def payloads(con: duckdb.DuckDBPyConnection, via: str) -> set[tuple[str, str]]:
 
 def drop_rejects(con: duckdb.DuckDBPyConnection, *, keep: Iterable[str], stages: Sequence[str]) -> None:
     """Forget the rejects of these stages that reading the archive again no longer gives."""
-    with listed(con, "kept", "reject_id", list(keep)):
-        con.execute(
+    with listed(con, "kept", "reject_id", list(keep)), transaction(con) as changes:
+        changes.content += changed(
+            con,
             "DELETE FROM reject WHERE stage IN (SELECT unnest(?::VARCHAR[])) "
             "AND reject_id NOT IN (SELECT reject_id FROM kept)",
             [list(stages)],

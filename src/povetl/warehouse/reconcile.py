@@ -1,0 +1,138 @@
+"""Which articles are copies of one text: ``duplicate_of`` and ``origin_cluster``.
+
+The same text is told by its letters and digits alone, simplified: white space, punctuation, dateline, bylines and the
+script do not matter. Of several copies the one stands for all whose origin (来源) is its own site, then the earliest
+published, then the smallest id: nothing that depends on when we came by.
+"""
+
+import hashlib
+import re
+import unicodedata
+from collections.abc import Callable, Sequence
+
+import duckdb
+import pyarrow as pa
+
+from povetl.warehouse.diff import changed
+from povetl.warehouse.schema import read_state, write_state
+from povetl.warehouse.transaction import transaction
+
+BATCH = 2000
+SHORTEST = 40
+"""Letters that a text needs to be told by itself; a shorter one counts with its title."""
+DATELINE = re.compile(r"^[^\n。！？]{2,40}?电(?:[（(][^（()）\n]{0,60}[)）])?")
+"""新华社拉萨3月5日电（记者 …）; read in simplified text."""
+FURNITURE = re.compile(
+    r"^[（(\[【]?(?:来源|稿源|责任编辑|责编|编辑|编审|记者|本报记者|通讯员|作者|摄影|图|文|审核|校对)[^\n]{0,40}$", re.M
+)
+HAN = (*range(0x3400, 0xA000), *range(0xF900, 0xFB00), *range(0x20000, 0x2A6E0))
+
+CLUSTERS = """
+CREATE OR REPLACE TEMP TABLE cluster AS
+WITH candidate AS (
+    SELECT a.article_id, k.text_key, a.published_at,
+        coalesce(a.origin IN (s.name_zh, s.publisher, s.name_en) OR contains(s.name_zh, a.origin), false) AS own
+    FROM article a JOIN internal.text_key k USING (revision_id) LEFT JOIN source s USING (source_id)
+    WHERE a.is_latest
+)
+SELECT article_id, first_value(article_id) OVER (
+    PARTITION BY text_key ORDER BY own DESC, published_at ASC NULLS LAST, article_id
+) AS origin_cluster
+FROM candidate
+"""
+ASSIGN = """
+UPDATE article a SET origin_cluster = c.origin_cluster, duplicate_of = nullif(c.origin_cluster, a.article_id)
+FROM cluster c WHERE a.article_id = c.article_id AND (
+    a.origin_cluster IS DISTINCT FROM c.origin_cluster
+    OR a.duplicate_of IS DISTINCT FROM nullif(c.origin_cluster, a.article_id))
+"""
+
+
+def identity(text: str) -> str:
+    """The text itself: what stands in for a simplification table."""
+    return text
+
+
+def reconcile(con: duckdb.DuckDBPyConnection, simplify: Callable[[str], str] = identity) -> int:
+    """Set ``duplicate_of`` and ``origin_cluster`` of all articles; the number of revisions that were changed.
+
+    Texts seen before are not read again, unless ``simplify`` has become another. ``simplify`` must keep the length.
+    """
+    with transaction(con) as changes:
+        changes.content += save_variants(con, simplify)
+        read_new_texts(con, simplify)
+        con.execute(CLUSTERS)
+        moved = changed(con, ASSIGN)
+        con.execute("DROP TABLE cluster")
+        changes.content += moved
+    return moved
+
+
+def save_variants(con: duckdb.DuckDBPyConnection, simplify: Callable[[str], str]) -> int:
+    """Keep the table of traditional characters for SQL; forget what was read with another one."""
+    characters = "".join(map(chr, HAN))
+    simplified = simplify(characters)
+    pairs = [(old, new) for old, new in zip(characters, simplified, strict=True) if old != new]
+    digest = hashlib.sha256(repr(pairs).encode()).hexdigest()
+    if read_state(con, "script_variant") == digest:
+        return 0
+    con.execute("DELETE FROM script_variant")
+    con.execute("DELETE FROM internal.text_key")
+    con.execute("DELETE FROM internal.simplified_text")
+    columns = [pa.array([pair[i] for pair in pairs], pa.string()) for i in (0, 1)]
+    con.register("pairs", pa.table(columns, ["traditional", "simplified"]))
+    con.execute("INSERT INTO script_variant SELECT * FROM pairs")
+    con.unregister("pairs")
+    write_state(con, "script_variant", digest)
+    return len(pairs) + 1
+
+
+def read_new_texts(con: duckdb.DuckDBPyConnection, simplify: Callable[[str], str]) -> None:
+    """Key every latest revision that has none yet, and keep its simplified text where that differs."""
+    for table in ("internal.text_key", "internal.simplified_text"):
+        latest = "FROM article a WHERE a.revision_id = k.revision_id AND a.is_latest"
+        con.execute(f"DELETE FROM {table} k WHERE NOT EXISTS ({latest})")
+    todo = con.execute(
+        "SELECT revision_id FROM article a ANTI JOIN internal.text_key k USING (revision_id) WHERE is_latest"
+    ).fetchall()
+    for first in range(0, len(todo), BATCH):
+        ids = [row[0] for row in todo[first : first + BATCH]]
+        con.register("todo", pa.table([pa.array(ids, pa.string())], ["revision_id"]))
+        rows = con.execute("SELECT revision_id, title, text, dateline FROM article SEMI JOIN todo USING (revision_id)")
+        keys, texts = [], []
+        for revision_id, title, text, dateline in rows.fetchall():
+            plain_title, plain_text = simplify(title), simplify(text)
+            keys.append((revision_id, text_key(plain_title, plain_text, simplify(dateline or ""), revision_id)))
+            if (plain_title, plain_text) != (title, text):
+                texts.append((revision_id, plain_title, plain_text))
+        con.unregister("todo")
+        insert_pairs(con, "internal.text_key", ("revision_id", "text_key"), keys)
+        insert_pairs(con, "internal.simplified_text", ("revision_id", "title", "text"), texts)
+
+
+def text_key(title: str, text: str, dateline: str, revision_id: str) -> str:
+    """What copies of a text share, from simplified strings; a text too short to be told is a copy of nothing."""
+    bare = text.removeprefix(dateline)
+    found = letters(DATELINE.sub("", FURNITURE.sub("", bare), count=1))
+    if len(found) < SHORTEST:
+        found = letters(title) + "|" + found
+    if len(found) < SHORTEST // 2:
+        return revision_id
+    return hashlib.blake2b(found.encode("utf-8", "replace"), digest_size=16).hexdigest()
+
+
+def letters(text: str) -> str:
+    """Letters and digits in their plain forms, with the point and the percent sign, which change a number."""
+    return "".join(char for char in unicodedata.normalize("NFKC", text) if char.isalnum() or char in ".%")
+
+
+def insert_pairs(
+    con: duckdb.DuckDBPyConnection, table: str, names: tuple[str, ...], rows: Sequence[tuple[str, ...]]
+) -> None:
+    """Insert rows of strings."""
+    if not rows:
+        return
+    columns = [pa.array([row[i] for row in rows], pa.string()) for i in range(len(names))]
+    con.register("new_rows", pa.table(columns, list(names)))
+    con.execute(f"INSERT INTO {table} SELECT {', '.join(names)} FROM new_rows")
+    con.unregister("new_rows")

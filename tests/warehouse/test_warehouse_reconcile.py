@@ -1,0 +1,76 @@
+"""Copies of one text are found, whatever the order of arrival."""
+
+import random
+from datetime import date
+from pathlib import Path
+
+from tests.warehouse.invented import article, history, simple
+
+from povetl.records import ArticleHistory
+from povetl.warehouse.load import content_digest, open_work
+
+BODY = (
+    "洛扎县去年把三个搬迁点的产业配套列在一处安排，新建蔬菜温室，修通到点公路，"
+    "搬进新居的群众就近务工，收入比搬迁前高出一截。\n"
+)
+TRADITIONAL = str.maketrans("县点产业处温务较", "縣點產業處溫務較")
+BACK = str.maketrans("縣點產業處溫務較", "县点产业处温务较")
+
+
+def page(site: str, number: int, text: str, on: date, **fields: object) -> ArticleHistory:
+    url = f"https://{site}.example.org/{number}.html"
+    return history(url, [(article(text, url=url, on=on, **fields), [])], source=site)
+
+
+def copies() -> list[ArticleHistory]:
+    return [
+        page("media", 1, BODY, date(2020, 3, 5), origin="洛扎县人民政府"),
+        page("hant", 2, BODY.translate(TRADITIONAL), date(2020, 3, 6), script="hant"),
+        page(
+            "county",
+            3,
+            "本报山南3月4日电（记者 甲）" + BODY.replace("，", ", "),
+            date(2020, 3, 7),
+            origin="洛扎县人民政府",
+        ),
+        page("media", 4, BODY.replace("三个", "四个"), date(2020, 3, 5)),
+        simple(1),
+    ]
+
+
+def test_copies_share_a_cluster_that_the_text_own_site_stands_for(tmp_path: Path) -> None:
+    histories = copies()
+    with open_work(tmp_path / "work.duckdb") as warehouse:
+        warehouse.save_sources([{"source_id": "county", "name_zh": "洛扎县人民政府"}, {"source_id": "media"}])
+        warehouse.load(histories)
+        warehouse.reconcile(lambda text: text.translate(BACK))
+        rows = dict(warehouse.con.execute("SELECT article_id, origin_cluster FROM article").fetchall())
+        county = histories[2].article_id
+        assert [rows[each.article_id] for each in histories] == [
+            county, county, county, histories[3].article_id, histories[4].article_id,
+        ]  # fmt: skip
+        assert warehouse.con.execute("SELECT count(*) FROM article WHERE duplicate_of IS NULL").fetchall() == [(3,)]
+        found = warehouse.con.execute("SELECT simplified('縣')").fetchall()
+        assert found == [("县",)]
+
+
+def test_arrival_order_does_not_matter(tmp_path: Path) -> None:
+    digests = []
+    for seed in range(4):
+        histories = [*copies(), *(simple(number) for number in range(2, 8))]
+        random.Random(seed).shuffle(histories)
+        with open_work(tmp_path / f"{seed}.duckdb") as warehouse:
+            warehouse.save_sources([{"source_id": "county", "name_zh": "洛扎县人民政府"}])
+            cut = seed * 3
+            for batch in (histories[:cut], histories[cut:]):
+                warehouse.load(batch)
+                warehouse.reconcile(lambda text: text.translate(BACK))
+            digests.append(content_digest(warehouse.con))
+    assert digests[1:] == digests[:1] * 3
+
+
+def test_second_reconcile_changes_nothing(tmp_path: Path) -> None:
+    with open_work(tmp_path / "work.duckdb") as warehouse:
+        warehouse.load(copies())
+        assert warehouse.reconcile() > 0
+        assert warehouse.reconcile() == 0
