@@ -21,6 +21,8 @@ class Host:
     """By whether certificates are verified."""
     reused: bool = False
     """An answer has come over the connection that the next request will use."""
+    stale: bool = False
+    """The open connection may hold bytes that belong to no answer: it is not used again."""
     trusts_304: bool = False
     """Its answers 304 carry a Content-Length without a body, as RFC 9110 allows."""
     busy: int = 0
@@ -57,6 +59,8 @@ class Hosts:
 
     async def transport(self, host: Host, *, verified: bool) -> httpx.AsyncHTTPTransport:
         """The host's own transport: HTTP/1.1, one connection, no retries, no environment."""
+        if host.stale:
+            await self.drop_connection(host)
         transport = host.transports.get(verified)
         if transport is None:
             await self._make_room()
@@ -72,7 +76,8 @@ class Hosts:
 
     async def drop_connection(self, host: Host) -> None:
         """Close what is open to a host; the next request connects anew."""
-        transports, host.transports, host.reused = list(host.transports.values()), {}, False
+        transports, host.transports = list(host.transports.values()), {}
+        host.reused = host.stale = False
         for transport in transports:
             await transport.aclose()
 

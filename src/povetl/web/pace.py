@@ -94,18 +94,27 @@ class Circuit:
         return circuit
 
 
+@dataclass(slots=True)
+class Turn:
+    """One request's hold on its host. Monotonic seconds."""
+
+    sent: float
+    """When the host can have seen the request, at the latest: the next delay counts from here."""
+    latency: float = 0.0
+
+
 class HostPace:
     """One host's turn-taking. Seconds."""
 
     def __init__(self, limits: Limits) -> None:
         self._limits = limits
-        self._turn = asyncio.Lock()
-        self._next_start = 0.0
+        self._lock = asyncio.Lock()
+        self._last: Turn | None = None
         self._not_before = 0.0
         self._strain = 1.0
 
     @asynccontextmanager
-    async def turn(self, delay: float) -> AsyncIterator[None]:
+    async def turn(self, delay: float) -> AsyncIterator[Turn]:
         """Hold the host's only slot; entered once ``delay`` and every Retry-After have passed.
 
         A host that answers slowly or fails gets longer pauses: twice its latency (at most five delays), and a delay
@@ -115,16 +124,20 @@ class HostPace:
             Deferred: the host's Retry-After is longer than this run waits.
         """
         self._check_deferral()
-        async with self._turn:
-            while (wait := max(self._next_start, self._not_before) - time.monotonic()) > 0:
+        async with self._lock:
+            while (wait := max(self._next_start(delay), self._not_before) - time.monotonic()) > 0:
                 self._check_deferral()
                 await asyncio.sleep(wait)
-            started = time.monotonic()
+            turn = Turn(sent=time.monotonic())
             try:
-                yield
+                yield turn
             finally:
-                latency = time.monotonic() - started
-                self._next_start = started + max(delay * self._strain, min(2 * latency, 5 * delay))
+                self._last = turn
+
+    def _next_start(self, delay: float) -> float:
+        if self._last is None:
+            return 0.0
+        return self._last.sent + max(delay * self._strain, min(2 * self._last.latency, 5 * delay))
 
     def pause(self, seconds: float) -> None:
         """Leave the whole host alone for so long, as its Retry-After asked."""

@@ -46,6 +46,9 @@ class Attempt:
     n_bytes: int = 0
     head: bytes = b""
     elapsed: float = 0.0
+    """Seconds from connecting to the last byte."""
+    answered_after: float = 0.0
+    """Seconds to the response head, or to the failure."""
     unreached: bool = False
     """No connection came about: nothing was asked."""
 
@@ -69,9 +72,11 @@ async def transfer(transport: httpx.AsyncBaseTransport, request: Request, limits
         request_headers=request.headers,
     )
     status, error, head, n_bytes, unreached = "conn_error", "", b"", 0, False
+    answered_after = 0.0
     try:
         async with asyncio.timeout(request.total_timeout):
             response, exchange = await _connect(transport, request, exchange, limits)
+            answered_after = loop.time() - started
             decoder = None
             try:
                 decoder = _decoder_for(response, request)
@@ -95,7 +100,8 @@ async def transfer(transport: httpx.AsyncBaseTransport, request: Request, limits
         error=error or None,
         n_bytes=n_bytes,
         head=head,
-        elapsed=loop.time() - started,
+        elapsed=(elapsed := loop.time() - started),
+        answered_after=answered_after or elapsed,
         unreached=unreached,
     )
 

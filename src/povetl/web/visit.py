@@ -2,6 +2,7 @@
 
 import asyncio
 import random
+import time
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -79,7 +80,7 @@ class Visits:
             journal.retries += 1
             if answer.status == "stray_304":
                 doubted, validators = validators, None
-                await self.hosts.drop_connection(host)
+                host.stale = True
             elif pause is None:
                 await asyncio.sleep(self._backoff(journal.retries))
 
@@ -129,25 +130,29 @@ class Visits:
         self, journal: Journal, host: Host, request: Request, delay: float, policy: HostPolicy, *, force: bool
     ) -> Attempt:
         """One exchange in the host's turn; a kept connection that turns out dead is replaced once, unseen."""
+        host.busy += 1
         try:
-            async with host.pace.turn(delay):
+            async with host.pace.turn(delay) as turn:
                 self._check_circuit(host, force=force)
+                transport = await self.hosts.transport(host, verified=not policy.allow_insecure_tls)
+                turn.sent = time.monotonic()
                 host.circuit.probing = host.circuit.open_until is not None
-                host.busy += 1
                 try:
-                    transport = await self.hosts.transport(host, verified=not policy.allow_insecure_tls)
                     reused, host.reused = host.reused, False
                     attempt = await transfer(transport, request, self._limits)
                     if reused and attempt.status == "conn_error" and not attempt.unreached:
-                        await self.hosts.drop_connection(host)
-                        transport = await self.hosts.transport(host, verified=not policy.allow_insecure_tls)
+                        reused = False
                         attempt = await transfer(transport, request, self._limits)
                     host.reused = attempt.status == "answered"
                 finally:
-                    host.busy -= 1
                     host.circuit.probing = False
+                turn.latency = attempt.answered_after
+                slack = delay / 4 if reused else attempt.answered_after  # connecting takes its time
+                turn.sent += min(attempt.answered_after, slack)
         except Deferred as deferred:
             raise Refused("throttled", str(deferred), retry_at=deferred.retry_at) from None
+        finally:
+            host.busy -= 1
         journal.add(attempt)
         if policy.allow_insecure_tls and request.address.scheme == "https":
             journal.warn(f"The certificate of {request.address.host} was not verified: the source allows that.")
