@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from povetl.figures.dates_calendar import FULL_WIDTH, TO_HALF_WIDTH
-from povetl.figures.dates_forms import BY_FIRST, FIRST
-from povetl.figures.dates_reading import Context, Reading, read_date
+from povetl.figures.dates_context import Context, Reading
+from povetl.figures.dates_forms import next_form
+from povetl.figures.dates_reading import read_date
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,9 +20,9 @@ class DateSpan:
     """One expression of time in a text; ``start:end`` are ``str`` indices.
 
     ``kind``: ``day month quarter half year range decade plan`` (calendar periods), ``as_of`` (a moment: 2015年底),
-    ``since`` (X以来), ``recent`` (近三年), ``future`` (未来三年), ``now``, and without a period ``vague past era century
-    duration age clock ordinal``. ``assumed``: the year is not in the text; it was taken from the publication for
-    something already past, so that a target means the next one.
+    ``since`` (X以来), ``recent`` (近三年), ``future`` (未来三年), ``now``, and without a period ``vague past era``
+    ``century duration age clock ordinal``. ``assumed``: the year is not in the text; it was taken from the publication
+    for something already past, so that a target means the next one.
     """
 
     start: int
@@ -38,29 +39,36 @@ _SPENT = re.compile(r"(?:经过|历时|耗时|用了?|长达|时隔|为期|相�
 _BOUND = frozenset(["day", "month", "quarter", "half", "year", "range", "plan", "as_of", "since"])
 
 
-def find_dates(simplified: str, *, published: date | None = None) -> tuple[DateSpan, ...]:
+_HEADING = 40
+"""Longest line that can be a heading."""
+
+
+def find_dates(simplified: str, *, published: date | None = None, title: str = "") -> tuple[DateSpan, ...]:
     """Every expression of time in ``simplified`` (simplified characters), in order, none overlapping another.
 
-    ``published`` resolves 去年, 近三年 and the like; without it they are found and left undated. Quantities are never
-    part of a span: a number is a year only where 年 follows (1956头 is none), and years of life, of schooling and hours
-    of sunshine are measures and stay out.
+    ``published`` resolves 去年, 近三年 and the like; without it they are found and left undated. ``title`` is a title
+    that stands outside the text; its year is that of a year-less 全年. Quantities are never part of a span: a number is
+    a year only where 年 follows (1956头 is none), and years of life and of schooling and hours of sunshine are measures.
     """
     text = simplified.translate(TO_HALF_WIDTH) if FULL_WIDTH.search(simplified) else simplified
     context = Context(published)
+    if title:
+        context.heading_year = _year_of(find_dates(title, published=published))
     spans: list[DateSpan] = []
     line_end = -1
     position = 0
-    while found := FIRST.search(text, position):
-        start = found.start()
-        match = BY_FIRST[found.group()].match(text, start)
-        if match is None or match.end() == start:
-            position = start + 1
-            continue
-        position = end = match.end()
+    in_heading = False
+    while match := next_form(text, position):
+        start, end = match.span()
+        position = end
         if start >= line_end:
             context.year, context.last = None, (None, None)
+            line_start = text.rfind("\n", max(line_end, 0), start) + 1
             line_end = text.find("\n", end)
             line_end = len(text) + 1 if line_end < 0 else line_end
+            in_heading = (
+                line_end - line_start <= _HEADING and line_end <= len(text) and text[line_end - 1] not in "。；，;,"
+            )
         form = match.lastgroup or ""
         if _is_part_of_number(text, start) or (form in ("duration", "age") and _is_measure(text, start, match.group())):
             continue
@@ -72,7 +80,13 @@ def find_dates(simplified: str, *, published: date | None = None) -> tuple[DateS
             year = (reading.start or reading.end).year if reading.kind == "since" else reading.end.year
             context.year = context.earlier_year = year
             context.last = (reading.start, reading.end)
+            if in_heading and reading.kind != "day" and reading.start:
+                context.heading_year = year
     return tuple(spans)
+
+
+def _year_of(spans: tuple[DateSpan, ...]) -> int | None:
+    return next((s.period_end.year for s in spans if s.kind in _BOUND and s.kind != "day" and s.period_end), None)
 
 
 def _is_part_of_number(text: str, start: int) -> bool:

@@ -1,13 +1,10 @@
 """One date as written → what kind it is and its first and last day."""
 
 import re
-from dataclasses import dataclass
 from datetime import date
-from typing import NamedTuple
 
 from povetl.figures import dates_forms as forms
 from povetl.figures.dates_calendar import (
-    Interval,
     a_day,
     month_end,
     read_integer,
@@ -18,32 +15,12 @@ from povetl.figures.dates_calendar import (
     whole_months,
     whole_year,
 )
-from povetl.figures.period_words import ERAS, PLANS
+from povetl.figures.dates_context import Context, Reading
+from povetl.figures.dates_stretches import read_day, read_decade, read_plan, read_stretch
+from povetl.figures.period_words import ERAS
 
 _SLACK = 16
 """Days by which a period may end after the publication and still be told as past: 上半年 in a report of 20 June."""
-
-
-class Reading(NamedTuple):
-    """Kind, first day, last day; ``assumed`` says that the year came from the publication, not from the text."""
-
-    kind: str
-    start: date | None = None
-    end: date | None = None
-    assumed: bool = False
-
-
-@dataclass(slots=True)
-class Context:
-    """What the text has said so far, for the dates that lean on it."""
-
-    published: date | None = None
-    year: int | None = None
-    """The last year named in this paragraph."""
-    earlier_year: int | None = None
-    """The last year named anywhere."""
-    last: Interval = (None, None)
-    """The last calendar period named in this paragraph."""
 
 
 _POINT = re.compile(
@@ -56,7 +33,6 @@ _QUARTER = re.compile(r"(前)?第?([一二两三四1-4])(?:、([二三四]))?(?:
 _MONTHS = re.compile(r"[前头](\w{1,2}?)个?月份?")
 _MONTH = re.compile(r"(\w{1,2}?)[ \u3000]?月(份)?[ \u3000]?(?:(\w{1,3}?)[ \u3000]?[日号]|([底末初上中下])旬?)?")
 _FROM_PUBLICATION = {"今": 0, "去": -1, "大": -3, "明": 1, "本": 0}
-_SPAN = re.compile(r"(近|过去的?|最近|连续|这|未来|今后)?(\w{1,4}?)([多余几]?)(年|个?月|周|天)(.*)")
 _SEASONS = {"春": 3, "夏": 6, "秋": 9}
 
 
@@ -68,18 +44,18 @@ def read_date(form: str, text: str, context: Context) -> Reading:
     if form in ("absolute", "yearless"):
         return _with_suffix(text, context)
     if form == "plan":
-        return _plan(text, context)
+        return read_plan(text, context)
     if form == "era":
         name = next(name for name in sorted(ERAS, key=len, reverse=True) if text.startswith(name))
         return Reading("since", ERAS[name], context.published) if text != name else Reading("era")
     if form == "span":
-        return _span(text, context)
+        return read_stretch(text, context)
     if form == "now":
         return Reading("now", None, context.published)
     if form == "decade":
-        return _decade(text)
+        return read_decade(text)
     if form == "day_only":
-        return _day_only(text, context)
+        return read_day(text, context)
     return Reading(form)
 
 
@@ -102,7 +78,7 @@ def _range(text: str, context: Context) -> Reading:
             if last[0] in "今目现" and "年" not in last:
                 return Reading("since", left.start or left.end, context.published, left.assumed)
             year = (left.end or left.start or date.min).year
-            inner = Context(context.published, year if year > 1 else None, year, (left.start, left.end))
+            inner = Context(context.published, year if year > 1 else None, year, last=(left.start, left.end))
             if last[-1] in "日号" and "月" not in last:
                 month, day = (left.end or date.min).month, read_integer(last[:-1].strip())
                 end = a_day(year, month, day) if day and left.end else None
@@ -136,9 +112,10 @@ def _relative_year(word: str, context: Context) -> int | None:
         return base + (2 if word == "后年" else -2) if base else None
     if word[0] in _FROM_PUBLICATION:
         return base + _FROM_PUBLICATION[word[0]] if base else None
-    named = context.year or context.earlier_year
+    named = context.year or context.earlier_year or context.heading_year
     if word[0] in "上前":
-        return (context.year or base or 0) - 1 if context.year or base else None
+        around = context.year or context.heading_year or base
+        return around - 1 if around else None
     if word[0] in "次翌第":
         return named + 1 if named else None
     if word[0] == "来":
@@ -156,9 +133,10 @@ def _yearless(part: str, context: Context) -> Reading:
         span = whole_months(base.year, base.month, base.month)
         return Reading("as_of", None, span[1], True) if part[-1] in "底末" else Reading("month", *span, True)
     if "同期" in part:
-        return _part(part, (context.last[1] or published or date.min).year - 1, context)
-    if context.year is not None:
-        return _part(part, context.year, context)
+        return Reading("range", *context.last)
+    named = context.year or context.heading_year or (context.earlier_year if published is None else None)
+    if named is not None:
+        return _part(part, named, context)
     if published is None:
         return Reading(_part(part, 2000, context).kind)
     reading = _part(part, published.year, context)
@@ -227,79 +205,3 @@ def _month(part: str, year: int, context: Context) -> Reading:
             min(month_end(year, month), date(year, month, min(last, 28))) if last < 31 else month_end(year, month),
         )
     return Reading("month", *whole_months(year, month, month))
-
-
-def _plan(text: str, context: Context) -> Reading:
-    name = next(n for n in (text[:3], text[:2]) if n in PLANS)
-    first, last = PLANS[name]
-    rest = text[len(name) :].lstrip('”’」』"')
-    if rest.endswith(("末", "期末", "末期")):
-        return Reading("as_of", None, date(last, 12, 31))
-    if rest.endswith("以来"):
-        return Reading("since", date(first, 1, 1), context.published)
-    if rest.endswith("初"):
-        return Reading("year", *whole_year(first))
-    return Reading("plan", date(first, 1, 1), date(last, 12, 31))
-
-
-def _span(text: str, context: Context) -> Reading:
-    """``近三年``, ``3年来``: back from the publication; ``两年前``: that year; ``一年后``: the year after the last named."""
-    match = _SPAN.fullmatch(text)
-    if match is None:
-        return Reading("duration")
-    head, number, _, unit, rest = match.groups(default="")
-    months = {"年": 12, "月": 1}.get(unit[-1])
-    count = 6 if number == "半" and unit == "年" else None
-    amount = read_integer(number) if count is None else 0
-    if count is None:
-        if amount is None or not 0 < amount <= 2000:
-            return Reading("duration")
-        count = amount * months if months else None
-    published = context.published
-    if rest.endswith("后"):
-        named = context.year or context.earlier_year
-        if unit == "年" and named and amount:
-            return Reading("year", *whole_year(min(named + amount, 9998)))
-        return Reading("duration")
-    if published is None:
-        return Reading("recent")
-    if head in ("未来", "今后"):
-        return Reading("future", published, shift_months(published, count or 1))
-    if rest.endswith("前"):
-        if unit == "年" and amount:
-            return Reading("year", *whole_year(max(published.year - amount, 1)))
-        if months and count:
-            day = shift_months(published, -count)
-            return Reading("month", *whole_months(day.year, day.month, day.month))
-        return Reading("duration")
-    if count is None:
-        return Reading("recent", shift_days(published, -(amount or 0) * (7 if unit == "周" else 1)), published)
-    return Reading("recent", shift_months(published, -count), published)
-
-
-def _decade(text: str) -> Reading:
-    match = re.search(r"(?:(\d{2,4})|([一二三四五六七八九]十|十))年代", text)
-    if match is None:
-        return Reading("century")
-    tens = int(match[1]) if match[1] else read_integer(match[2]) or 0
-    century = 2000 if text.startswith(("本", "21", "二十一")) else 1800 if text.startswith(("19世", "十九")) else 1900
-    if tens < 100:
-        tens += century
-    return Reading("decade", date(tens, 1, 1), date(min(tens + 9, 9998), 12, 31))
-
-
-def _day_only(text: str, context: Context) -> Reading:
-    published = context.published
-    if text[0] == "当":
-        return Reading("day", context.last[1], context.last[1])
-    if published is None:
-        return Reading("day")
-    if text[0] in "今昨":
-        day = shift_days(published, -1 if text[0] == "昨" else 0)
-        return Reading("day", day, day, True)
-    base = context.last[1] if context.last[1] and context.last[1] <= published else published
-    found = a_day(base.year, base.month, int(text[:-1]))
-    if found and found > published:
-        earlier = shift_months(base, -1)
-        found = a_day(earlier.year, earlier.month, int(text[:-1]))
-    return Reading("day", found, found, True)

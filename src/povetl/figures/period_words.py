@@ -1,4 +1,4 @@
-"""The names and words of ``data/periods.toml``, compiled once into the patterns that the other modules search with."""
+"""The names and words of ``data/periods.toml``, ready for the patterns that the other modules search with."""
 
 import re
 import tomllib
@@ -17,6 +17,10 @@ def any_of(words: Iterable[str]) -> str:
     return "|".join(re.escape(word) for word in sorted(words, key=lambda w: (-len(w), w)))
 
 
+def _pattern(name: str) -> re.Pattern[str]:
+    return re.compile(any_of(_WORDS[name]))
+
+
 _DATA = _load()
 _WORDS: dict[str, list[str]] = _DATA["words"]
 
@@ -24,13 +28,11 @@ PLANS: dict[str, tuple[int, int]] = {name: (first, last) for name, (first, last)
 """Five-year plans with their first and last year."""
 ERAS: dict[str, date] = _DATA["eras"]
 """Events that X以来 counts from."""
+ERA_NAMES = tuple(ERAS)
+RELATIVE_YEARS, PART_WORDS, OTHER_WORDS = _WORDS["relative_year"], _WORDS["part"], _WORDS["other"]
+NOW_WORDS, VAGUE_WORDS, PAST_WORDS = _WORDS["now"], _WORDS["vague"], _WORDS["past"]
 
-NOW = any_of(_WORDS["now"])
-VAGUE = any_of(_WORDS["vague"])
-PAST = re.compile(any_of(_WORDS["past"]))
-INCEPTION = re.compile(any_of(_WORDS["inception"]))
-PIVOT = re.compile(any_of(_WORDS["pivot"]))
-STOCK = re.compile(any_of(_WORDS["stock"]))
-FLOW = re.compile(any_of(_WORDS["flow"]))
-TIMELESS = re.compile(any_of(_WORDS["timeless"]))
-CUMULATIVE = re.compile(any_of(_WORDS["cumulative"]))
+INCEPTION, FOUNDING = _pattern("inception"), _pattern("founding")
+PIVOT = _pattern("pivot")
+STOCK, FLOW, STATE = _pattern("stock"), _pattern("flow"), _pattern("state")
+TIMELESS, CUMULATIVE = _pattern("timeless"), _pattern("cumulative")

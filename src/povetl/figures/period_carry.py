@@ -1,0 +1,103 @@
+"""Which date of an earlier sentence, heading or title still holds where a sentence names none.
+
+Carried are the dates of the sentence just before, while figures follow figures in one paragraph; of an event told in
+the sentence before, when this one goes on telling of the same thing; of the nearest heading; and of the title of a
+statistical report. Nothing else is: a paragraph that starts afresh, a general fact and a plan name no time.
+"""
+
+import re
+from datetime import date
+
+from povetl.figures.dates import DateSpan, find_dates
+from povetl.figures.period_roles import role_of
+from povetl.figures.period_rule import Governor, Setting
+from povetl.figures.period_sentences import Sentence
+from povetl.figures.period_words import CUMULATIVE, FLOW, STATE, STOCK, TIMELESS
+
+_CALENDAR = frozenset(["year", "half", "quarter", "month", "range", "plan", "as_of", "since"])
+_STRETCH = frozenset(("since", "range", "plan", "recent"))
+_CONTINUES = re.compile(
+    r"\s*[“‘]?(?:其中|同时|此外|另外|期间|分(?:产业|行业|品种|区域|城乡|季度|地区|经济类型)看|按|一是|二是|三是|全[县市区州省旗镇乡]|农村居民|城镇居民)"
+)
+_GENERAL = re.compile(r"每[人户亩头只年月天个]|标准|一般|通常|平均每")
+_REPORT = re.compile(r"公报|统计|运行|指标|情况|回顾|总结|数据|年报|概况|成绩|成就")
+_PLAN_PAPER = re.compile(r"规划|计划(?!执行)|方案|通知|意见|办法|要点|安排|工作报告")
+_DONE = re.compile(r"了")
+_TOPIC = 4
+"""Characters that two sentences must have in common to speak of one thing."""
+
+
+class Carrier:
+    """What earlier sentences, headings and the title left in force."""
+
+    def __init__(self, text: str, published: date | None, title: str) -> None:
+        self.text, self.published = text, published
+        self.heading: Governor | None = None
+        self.last: tuple[Sentence, Governor] | None = None
+        if title and _REPORT.search(title) and not _PLAN_PAPER.search(title):
+            self.heading = _heading(find_dates(title, published=published), title)
+
+    def remember(self, sentence: Sentence, governor: Governor | None, stated: bool) -> None:
+        """Keep what ``sentence`` leaves to the next one; ``stated`` says whether it named the date itself."""
+        if sentence.is_heading:
+            days = [day for day, role in sentence.dates if role == "own"]
+            found = _heading(days, self.text)
+            self.heading, self.last = found or self.heading, None
+            return
+        self.last = (sentence, governor) if governor is not None else None
+
+    def carried(self, sentence: Sentence, setting: Setting) -> Governor | None:
+        """The date that holds for a figure whose sentence names none."""
+        if setting.target or _GENERAL.search(setting.clause) or TIMELESS.search(setting.clause):
+            return None
+        governor = self._from_sentence(sentence, setting) or self._from_heading(setting)
+        if governor is None:
+            return None
+        return Governor(
+            governor.day, governor.start, governor.end, setting.segment, until=governor.until, inherited=True
+        )
+
+    def _from_sentence(self, sentence: Sentence, setting: Setting) -> Governor | None:
+        if self.last is None:
+            return None
+        before, governor = self.last
+        if sentence.ordinal - before.ordinal != 1 or governor.begun:
+            return None
+        if before.figures:
+            if before.line != sentence.line or governor.kind not in _CALENDAR | {"recent"}:
+                return None
+            continues = _CONTINUES.match(self.text, sentence.start)
+            if governor.until:
+                return governor
+            if STOCK.search(setting.clause) or STATE.search(setting.clause):
+                return None
+            if governor.kind in _STRETCH:
+                return governor if continues or CUMULATIVE.search(setting.clause) else None
+            return governor if continues or setting.change or FLOW.search(setting.clause) else None
+        if governor.kind in ("year", "half", "quarter", "month", "day") and self._same_topic(before, sentence):
+            return governor
+        return None
+
+    def _same_topic(self, before: Sentence, sentence: Sentence) -> bool:
+        """Whether ``sentence`` tells what was done, of the thing that ``before`` told of."""
+        now = self.text[sentence.start : min(sentence.end, sentence.start + 300)]
+        if not _DONE.search(now):
+            return False
+        then = self.text[before.start : min(before.end, before.start + 300)]
+        known = {then[i : i + _TOPIC] for i in range(len(then) - _TOPIC + 1)}
+        return any(now[i : i + _TOPIC] in known and now[i : i + _TOPIC].isalpha() for i in range(len(now) - _TOPIC + 1))
+
+    def _from_heading(self, setting: Setting) -> Governor | None:
+        heading = self.heading
+        if heading is None:
+            return None
+        if STOCK.search(setting.clause) and not setting.change:
+            return Governor(heading.day, None, heading.end, setting.segment, until=True)
+        return heading
+
+
+def _heading(days: "list[DateSpan] | tuple[DateSpan, ...]", text: str) -> Governor | None:
+    for day in days:
+        if day.kind in _CALENDAR and day.kind != "since" and day.period_end and role_of(text, day) == "own":
+            return Governor(day, day.period_start, day.period_end, 0)
+    return None

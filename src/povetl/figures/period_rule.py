@@ -1,0 +1,173 @@
+"""What a date in force says of a figure: the rules of figures.md, row ``period``."""
+
+import re
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Literal
+
+from povetl.figures.dates import DateSpan
+from povetl.figures.dates_calendar import shift_years
+from povetl.figures.period_words import CUMULATIVE, FLOW, FOUNDING, INCEPTION, STATE, STOCK, TIMELESS
+
+Basis = Literal["stated", "inherited", "publication"]
+
+_UNTIL = re.compile(
+    r"(?:截至|截止到?|(?<![加高降升长少达减展扩上下涨回提])到|(?<![加高降升长少达减展扩上下涨回提以甚])至)了?$"
+)
+_SINCE = re.compile(r"以来|至今|(?<!一)起$")
+_CLAUSE_END = re.compile(r"[，；：;:]|,(?!\d)")
+_FOUNDED = re.compile(r"(?:成立|创办|创建|组建|注册|始建|建成|建|出生|生|毕业|诞生|投产|开业|开工)于$")
+_NEW_PLACE = re.compile(
+    r"(?:在)?(?![全各本新农城乡贫脱建完累该我])[\u4e00-\u9fff]{2,6}?(?:县|乡|镇|村|(?<!城)市|州|旗)(?![级域区内里委城容镇])"
+)
+_STANDARD = re.compile(r"每[人户亩头只年月天]每?[人户亩头只年月天]?|标准|[人户]均补[助贴]")
+_YEARLY = frozenset(("year", "half", "quarter", "month", "range", "plan"))
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """First and last day of what a figure is about, where that was said, and the day a change is compared with.
+
+    ``target`` is true where the text names a time after the publication, of which no actual figure can tell.
+    """
+
+    start: date | None = None
+    end: date | None = None
+    basis: Basis | None = None
+    baseline_end: date | None = None
+    target: bool = False
+
+
+@dataclass(slots=True)
+class Governor:
+    """A date in force, and how it came there."""
+
+    day: DateSpan
+    start: date | None
+    end: date | None
+    segment: int
+    until: bool = False
+    """Said as 截至X, 到X: what has come together by then."""
+    begun: bool = False
+    """The day something began; what has accumulated since runs to the publication."""
+    years: tuple[date, date] | None = None
+    """From the first to the last of several years named in one sentence."""
+    inherited: bool = False
+
+    @property
+    def kind(self) -> str:
+        """The kind of the date."""
+        return self.day.kind
+
+
+def govern(
+    text: str, day: DateSpan, before: Governor | None, segment: int, figure: int, published: date | None
+) -> Governor:
+    """What is in force after ``day``, given what was before; ``figure`` is where the next number stands."""
+    now = Governor(day, day.period_start, day.period_end, segment)
+    now.until = bool(_UNTIL.search(text, max(0, day.start - 4), day.start)) and day.kind not in ("range", "since")
+    tail = text[day.end : min(figure, day.end + 40)]
+    first_break = _CLAUSE_END.search(tail)
+    clause = tail[: first_break.start()] if first_break else ""
+    if day.kind in ("year", "month", "day", "as_of"):
+        if clause and _SINCE.search(clause):
+            now.start, now.end, now.day = day.period_start or day.period_end, published, _as(day, "since")
+        elif (
+            _FOUNDED.search(text, max(0, day.start - 5), day.start)
+            or (clause and FOUNDING.search(clause))
+            or (day.kind != "year" and day.kind != "as_of" and clause and INCEPTION.search(clause))
+        ):
+            now.begun = True
+    if (
+        day.kind == "recent"
+        and before is not None
+        and before.kind not in ("now", "vague", "past", "recent")
+        and before.end
+        and before.segment == segment
+        and day.start - before.day.end < 40
+    ):
+        if before.kind in ("range", "since", "plan"):
+            now.start, now.end, now.day = before.start, before.end, before.day
+        elif day.period_start and day.period_end:
+            years = round((day.period_end - day.period_start).days / 365.25)
+            now.start, now.end = shift_years(before.end, -years) + timedelta(days=1), before.end
+    if (
+        before is not None
+        and before.start
+        and (now.until or day.kind == "now")
+        and (before.kind == "since" or before.begun)
+    ):
+        now.start = before.start
+    if before is not None and before.kind == day.kind == "year" and before.start and now.end and before.start < now.end:
+        now.years = (before.years[0] if before.years else before.start, now.end)
+    return now
+
+
+def _as(day: DateSpan, kind: str) -> DateSpan:
+    return DateSpan(day.start, day.end, kind, day.period_start, day.period_end, day.assumed)
+
+
+@dataclass(slots=True)
+class Setting:
+    """What stands around one figure."""
+
+    clause: str
+    """From the clause's beginning to its end, the number in it."""
+    segment: int
+    segment_text: str
+    """The first characters of the part between semicolons that holds the figure."""
+    change: bool
+    target: bool
+    own_clause: bool = True
+    """Whether the date in force stands in the figure's own clause."""
+
+
+def apply(governor: Governor, setting: Setting, published: date | None) -> Period:
+    """The period that ``governor`` gives a figure in ``setting``."""
+    if governor.kind == "past":
+        return Period()
+    clause, day = setting.clause, governor.day
+    if governor.kind == "vague" or (not setting.own_clause and (TIMELESS.search(clause) or STATE.search(clause))):
+        return unsaid(published)
+    if "海拔" in clause or (setting.target and governor.kind in ("now", "since", "recent")):
+        return unsaid(published)
+    flow = setting.change or (bool(FLOW.search(clause)) and not STOCK.search(clause))
+    if setting.segment > governor.segment:
+        if _STANDARD.search(clause) or _NEW_PLACE.match(setting.segment_text):
+            return unsaid(published)
+        if not governor.until:
+            if STOCK.search(clause) or STATE.search(clause):
+                return unsaid(published)
+            if governor.years and CUMULATIVE.search(clause):
+                return limited(*governor.years, setting.target, published)
+            if governor.kind in ("since", "recent", "now") and not CUMULATIVE.search(clause):
+                return unsaid(published)
+    if governor.begun:
+        if flow or CUMULATIVE.search(clause):
+            return limited(governor.start, published, setting.target, published)
+        return unsaid(published)
+    start, end = governor.start, governor.end
+    if setting.target and day.assumed and published and end and end < published:
+        start, end = shift_years(start, 1) if start else None, shift_years(end, 1)
+    if end is None:
+        return Period(start, None, "stated") if start else Period()
+    if day.kind == "as_of" and start is None and flow and (setting.target or not governor.until):
+        if not governor.until or (published and end.year == published.year):
+            start = date(end.year, 1, 1)
+    elif governor.until and day.kind in _YEARLY | {"day"}:
+        start = None
+    return limited(start, end, setting.target, published)
+
+
+def unsaid(published: date | None) -> Period:
+    """Nothing said: the publication stands in, and the basis says so."""
+    return Period(None, published, "publication" if published else None)
+
+
+def limited(start: date | None, end: date | None, target: bool, published: date | None) -> Period:
+    """An actual figure tells nothing from after the publication; a time that lies wholly after it makes a target."""
+    if end is None or published is None or end <= published or target:
+        return Period(start, end, "stated" if end else None)
+    if (start or date(end.year, 1, 1)) > published:
+        return Period(start, end, "stated", target=True)
+    return Period(start, published, "stated")
