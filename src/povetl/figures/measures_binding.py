@@ -7,12 +7,14 @@ what stands before the first and after the last. What has no word of its own tak
 continues: the later of a from–to pair, a change (，同比增长3.1%), a part (其中…), a number in a bare list.
 """
 
+import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from povetl.figures.measures_words import Rule, Words, lexicon, table_for
 from povetl.figures.mentions import Mention
+from povetl.registry.indicators import CHANGES_AND_RATIOS
 
 ENOUGH = 0.42
 _COUNTED = frozenset(["count", "person", "household", "person_time", "household_time", "head", "plant", "vehicle"])
@@ -21,6 +23,14 @@ _NO_RULES: tuple[Rule, ...] = ()
 _WINDOW = 80
 _JOINTS = frozenset(["", "、", "和", "及", "与", "以及", "，", ",", "或", "／", "/", " "])
 _BARE = frozenset("有达为共约近超仅是占至到的了也在中家则又还都已个等另，其在县里多少最稳定穩")
+_WHOLES = frozenset(["population", "households_total"])
+"""Of these a part may be a measure of its own: 总人口…，其中贫困人口."""
+_ONLY_CHANGE = frozenset(["减少", "新增", "发展", "面积", "产", "生产"])
+_CHANGE_WORDS = re.compile(
+    r"同比|分别|环比|比|较|上年|去年|同期|上一年|年均|平均|每年|可比价格?|计算|名义|实际|净|累计|共|又|再|了|增长|增加|增幅|增速|"
+    r"增产|增|下降|减少|减产|降低|降幅|下滑|减|降|提高|提升|上升|上涨|扩大|缩小|回落|翻|达到?|为|约|近|超过?|高出?|低|多|少|快|慢|和|、|按|"
+    r"[\s（）()“”]|\d+年|年初|年底|末|底|的|由|从|到|至|是|在|以上|左右|分|期间"
+)
 
 
 @dataclass(slots=True)
@@ -34,6 +44,9 @@ class Binding:
     left: int = 0
     """Where the words that may belong to the number begin, and ``right`` where they end."""
     right: int = 0
+    head: int = 0
+    """Start of the first and ``tail`` end of the last number of the list that the number stands in."""
+    tail: int = 0
     like: int | None = None
     """The mention whose indicator this one continues."""
 
@@ -80,7 +93,9 @@ class Binder:
         aligned = self._aligned(i)
         if aligned is not None:
             return self._continue(found, aligned)
-        self._nearby(i, mention, found)
+        if not self._spread(i, mention, found):
+            self._nearby(i, mention, found)
+            self._sibling(i, mention, found)
         continued = self._continued(i, mention, found)
         if continued is not None:
             return self._continue(found, continued)
@@ -105,6 +120,7 @@ class Binder:
         if behind < len(self.mentions):
             right = min(right, self.mentions[behind].start)
         head, tail = self.mentions[self.first[i]].start, self.mentions[self.last[i]].end
+        found.head, found.tail = head, tail
         found.left = min(head, max(left, head - _WINDOW))
         found.right = max(tail, min(right, tail + _WINDOW))
 
@@ -112,9 +128,11 @@ class Binder:
         words, table = self.words, table_for(mention.unit, mention.kind)
         if not table:
             return
-        head, tail = self.mentions[self.first[i]].start, self.mentions[self.last[i]].end
+        head, tail = found.head, found.tail
         starts, ends, numbers = words.starts, words.ends, words.numbers
         j = bisect_right(ends, mention.end) - 1
+        if self.text.endswith("等", found.left, head) and found.right > tail:
+            j = -1  # 奶牛场、温室等17个产业项目: what stands before are examples of what stands behind
         while j >= 0 and starts[j] >= found.left:
             rules = table.get(numbers[j], _NO_RULES)
             if rules:
@@ -137,6 +155,16 @@ class Binder:
                         if score > found.score and self._holds(rule, mention, found):
                             self._take(found, rule, score, starts[j], ends[j])
             j += 1
+
+    def _sibling(self, i: int, mention: Mention, found: Binding) -> None:
+        """贫困户4638户、16934人: persons listed behind households are the persons of those households."""
+        if self.first[i] == i or mention.unit != "person" or self.mentions[i - 1].unit != "household":
+            return
+        households = self.bindings[i - 1]
+        persons = lexicon().persons_of.get(households.indicator or "")
+        if persons is not None and found.score <= households.score:
+            found.indicator, found.score = persons, households.score
+            found.cue_start, found.cue_end = households.cue_start, households.cue_end
 
     @staticmethod
     def _take(found: Binding, rule: Rule, score: float, start: int, end: int) -> None:
@@ -190,7 +218,9 @@ class Binder:
     def _comparable(self, i: int, other: int) -> bool:
         """Whether two mentions can measure the same thing: same unit, or the later a change or ratio."""
         one, two = self.mentions[i], self.mentions[other]
-        return one.unit == two.unit or one.kind.startswith("change") or {one.unit, two.unit} == {"mu", "hectare"}
+        if one.kind.startswith("change") and one.unit in CHANGES_AND_RATIOS:
+            return True
+        return one.unit == two.unit and (one.unit != "count" or one.classifier == two.classifier)
 
     def _aligned(self, i: int) -> int | None:
         """分别增长12.4%和15.8%: the k-th change belongs to the k-th of as many levels before."""
@@ -206,47 +236,66 @@ class Binder:
         size = last - first + 1
         return levels[-size:][i - first] if len(levels) >= size else None
 
+    def _spread(self, i: int, mention: Mention, found: Binding) -> bool:
+        """扶贫资金、协作资金分别到位1.86、0.57亿元: the k-th number belongs to the k-th of as many words before."""
+        first, last, head = self.first[i], self.last[i], found.head
+        if first == last or "分别" not in self.text[max(found.left, head - 16) : head]:
+            return False
+        words, table = self.words, table_for(mention.unit, mention.kind)
+        named = [
+            j
+            for j in range(bisect_left(words.starts, found.left), bisect_right(words.ends, head))
+            if table.get(words.numbers[j])
+        ]
+        size = last - first + 1
+        if len(named) != size:
+            return False
+        j = named[i - first]
+        for rule in table[words.numbers[j]]:
+            if rule.weight > found.score and self._holds(rule, mention, found):
+                self._take(found, rule, rule.weight, words.starts[j], words.ends[j])
+        return found.indicator is not None
+
     def _continued(self, i: int, mention: Mention, found: Binding) -> int | None:
         """The earlier mention whose measure this one goes on with, if its own words do not say more."""
-        if not i:
-            return None
-        previous = i - 1
-        if self.mentions[previous].sentence_start != mention.sentence_start:
+        if not i or self.mentions[i - 1].sentence_start != mention.sentence_start:
             return None
         if mention.kind.startswith("change"):
-            if found.indicator is not None and found.score >= ENOUGH and not self._only_change_words(found):
-                return None
-            for k in range(previous, max(-1, previous - 6), -1):
-                if not self.mentions[k].kind.startswith("change") and self.bindings[k].indicator is not None:
-                    return k if mention.start - self.mentions[k].end < _WINDOW else None
+            return self._changed(i, mention, found)
+        previous = i - 1
+        before = self.mentions[previous]
+        if found.score < ENOUGH and before.unit == "percentage_point" and mention.unit == "percent":
+            return previous if mention.start - before.end <= 3 else None
+        if not self._comparable(i, previous):
             return None
-        if self.first[i] != i and self.mentions[previous].unit == mention.unit and found.cue_start < 0:
+        if self.first[i] != i and found.cue_start < 0:
             return previous
-        if self.mentions[previous].unit != mention.unit or self.mentions[previous].per != mention.per:
-            return None
-        between = self.text[self.mentions[previous].end : mention.start]
-        if "其中" in between and len(between) < 40:
-            return previous if found.score < 0.7 else None
-        if found.score < ENOUGH and self._residue(i, found) <= 8 and len(between) < 24:
-            return previous
+        gap = mention.start - before.end
+        if gap < 40 and "其中" in self.text[before.end : mention.start]:
+            own = ENOUGH if self.bindings[previous].indicator in _WHOLES else 0.7
+            return previous if found.score < own else None
+        if found.score < ENOUGH and gap < 24 and mention.per in (None, "item", before.per):
+            return previous if self._residue(i, found) <= 8 else None
         return None
 
-    def _only_change_words(self, found: Binding) -> bool:
-        return self.text[found.cue_start : found.cue_end] in {
-            "增收",
-            "收入",
-            "减少",
-            "新增",
-            "发展",
-            "面积",
-            "产",
-            "生产",
-        }
+    def _changed(self, i: int, mention: Mention, found: Binding) -> int | None:
+        """What a change without a noun of its own is a change of: the last level before it."""
+        if found.score >= ENOUGH and self.text[found.cue_start : found.cue_end] not in _ONLY_CHANGE:
+            return None
+        own = _CHANGE_WORDS.sub("", self.text[found.left : found.head])
+        if len(own) > 3:
+            return None
+        for k in range(i - 1, max(-1, i - 7), -1):
+            other = self.mentions[k]
+            if mention.start - other.end > _WINDOW:
+                return None
+            if self._comparable(i, k) and (other.kind == "level" or mention.unit == other.unit == "CNY"):
+                return k
+        return None
 
     def _residue(self, i: int, found: Binding) -> int:
         """How many characters besides bare function words the stretch has beside its numbers."""
-        head, tail = self.mentions[self.first[i]].start, self.mentions[self.last[i]].end
-        rest = self.text[found.left : head] + self.text[tail : found.right]
+        rest = self.text[found.left : found.head] + self.text[found.tail : found.right]
         return sum(c not in _BARE for c in rest)
 
     def _neighbours(self, i: int, mention: Mention, found: Binding) -> None:

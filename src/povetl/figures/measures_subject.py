@@ -8,19 +8,21 @@ from povetl.figures.measures_binding import Binding
 from povetl.figures.measures_words import Words, lexicon
 from povetl.figures.mentions import Mention
 
+_DAY = r"(?:19|20)\d\d年(?:\d{1,2}月)?(?:\d{1,2}日)?(?:[底末初]|年底)?"
 _LEAD = re.compile(
-    r"(?:[\s，、；：（）()“”\"'《》—\-·]|截至|到|至|从|由|自|在|同时|另外|此外|并且|并|还|也|而|则|与此同时|今年|去年|当年|其后|"
-    r"(?:19|20)\d\d年(?:\d{1,2}月)?(?:\d{1,2}日)?(?:[底末初]|以来|至今)?|以来|目前|如今|现在|年底|月底|全年|上半年|累计到)+"
+    rf"(?:[\s，、；：）)”\"'》—\-·]|截至|同时|另外|此外|并且|与此同时|今年|去年|当年|其后|到?{_DAY}(?:以来|至今|的)?|以来|目前|如今|现在|"
+    r"年底|月底|\d{1,2}月[底末]|全年|上半年|近年来|[一二三四五六七八九十]年来)+"
 )
 _TAIL = re.compile(
-    r"(?:[\s，、：（(“”\"'《—\-]|达到|达|为|约|近|超过|超|逾|突破|增至|降至|增加到|下降到|降到|提高到|上升到|减少到|扩大到|仅有|仅|共有|"
-    r"共|有|是|也|多|已|就|只|了|至|到|由|从|分别|不足|不到|高达|接近|不低于|不超过|最高|至少)+$"
+    rf"(?:[\s，、：（(“”\"'《—\-]|[由从自]?{_DAY}的|[由从]|达到|达|为|约|近|超过|超|逾|突破|下降[至到]?|上升[至到]?|增至|降至|增加[至到]|提高[至到]|"
+    r"减少[至到]|扩大[至到]|增长[至到]|降到|减到|涨到|升至|升到|减至|仅有|仅|共有|共|有|是|也|多|已|就|只|了|至|到|分别|不足|不到|高达|接近|不低于|"
+    r"不超过|最高|至少)+$"
 )
 _NOUN_END = re.compile(
-    r"[，；。：、（(）)“”！？\s]|(?:的|在|已|均|等|被|将|可|由|向|与|和|从|都|就|仅|为|是|达|纳入|参加|加入|得以|用于)"
+    r"[，；。：、（(）)“”！？\s]|的|在|已|均|等|被|将|可|由|向|与|和|从|都|就|仅|为|是|达|纳入|参加|加入|得以|用于"
 )
 _PRODUCT_START = re.compile(
-    r".*(?:[的了是在把和与及等、，：省市县区州盟旗乡镇村]|累计|实现|全[省市县区州乡镇村]|年|月|种植|栽种|发展|年末|新增|其中)"
+    r".*(?:[的了是把和与及等、，：省市县区州盟旗乡镇村场社户司园心厂组每个能在按比]|累计|实现|年|月|种植|栽种|发展|新增|其中|完成|自治区)"
 )
 _PRODUCT_STRIP = re.compile(r"^(?:[全共年末总平均]|累计|预计|实现)+|(?:[总年平均达约]|累计|预计)+$")
 _LONGEST = 48
@@ -38,28 +40,24 @@ class Namer:
 
     def subject(self, mention: Mention, binding: Binding) -> str:
         """Words of the original text around the mention, parts that stand apart joined by ``…``; never empty."""
-        text = self.simplified
         parts: list[str] = []
         if binding.like is not None:
             parts.append(self.subjects[binding.like].split("…")[0])
-        elif 0 <= binding.cue_start and binding.cue_end <= binding.left:
+        elif binding.cue_start >= 0 and binding.cue_end <= binding.left:
             parts.append(self.original[binding.cue_start : binding.cue_end])
-        left = self._trimmed(max(binding.left, mention.start - _LONGEST), mention.start)
+        left = self._trimmed(max(binding.left, binding.head - _LONGEST), binding.head)
         if left:
             parts.append(left)
-        if binding.cue_start >= mention.end:
-            parts.append(self.original[self._after(mention, binding) : binding.cue_end])
-        elif binding.right > mention.end and (not left or not parts or binding.indicator is None):
-            stop = _NOUN_END.search(text, mention.end, min(binding.right, mention.end + 16))
-            end = stop.start() if stop else min(binding.right, mention.end + 16)
-            if end > mention.end:
-                parts.append(self.original[mention.end : end])
-        named = "…".join(dict.fromkeys(part.strip() for part in parts if part.strip()))
+        if binding.cue_start >= binding.tail:
+            parts.append(self.original[max(binding.tail, binding.cue_end - _LONGEST) : binding.cue_end])
+        elif binding.right > binding.tail and (not parts or binding.indicator is None):
+            limit = min(binding.right, binding.tail + 16)
+            stop = _NOUN_END.search(self.simplified, binding.tail, limit)
+            end = stop.start() if stop else limit
+            if end > binding.tail:
+                parts.append(self.original[binding.tail : end])
+        named = "…".join(dict.fromkeys(part for part in map(str.strip, parts) if len(part) > 1))
         return named or self._fallback(mention)
-
-    @staticmethod
-    def _after(mention: Mention, binding: Binding) -> int:
-        return max(mention.end, binding.cue_end - _LONGEST)
 
     def _trimmed(self, start: int, end: int) -> str:
         lead = _LEAD.match(self.simplified, start, end)
@@ -88,16 +86,26 @@ class Namer:
             product = self._product(mention, binding)
             if product:
                 parts.append(product)
-        begin = binding.left if binding.cue_start < 0 else min(binding.left, binding.cue_start)
-        end = max(mention.end, binding.cue_end)
         found = self.words.breakdowns
+        begin = binding.left if binding.cue_start < 0 else min(binding.left, binding.cue_start)
+        end = max(mention.end + 12, binding.cue_end)
         for start, stop, number in found[bisect_left(found, (begin, 0, 0)) :]:
             if start >= end:
                 break
             word = compiled.words[number]
-            if word not in own and not any(word in part for part in parts):
+            if word not in own and self._narrows(start, stop, binding) and not any(word in part for part in parts):
                 parts.append(self.original[start:stop])
         return "…".join(parts) or None
+
+    def _narrows(self, start: int, stop: int, binding: Binding) -> bool:
+        """Whether a group or level belongs to the number: in or beside its word, beside it, or behind 其中."""
+        return (
+            (binding.cue_start - 3 <= start and stop <= binding.cue_end and binding.cue_start >= 0)
+            or 0 <= start - binding.tail <= 3
+            or 0 <= binding.head - stop <= 2
+            or stop == binding.cue_start
+            or self.simplified.endswith("其中", max(0, start - 2), start)
+        )
 
     def _product(self, mention: Mention, binding: Binding) -> str | None:
         """黄金茶 of 黄金茶产量1.2万吨, 树莓 of 种植树莓1200亩."""
@@ -113,4 +121,4 @@ class Namer:
         cut = _PRODUCT_START.match(lead)
         product = _PRODUCT_STRIP.sub("", lead[cut.end() if cut else 0 :])
         at = lead.rfind(product) if product else -1
-        return self.original[begin + at : begin + at + len(product)] if product and len(product) <= 8 else None
+        return self.original[begin + at : begin + at + len(product)] if 1 < len(product) <= 8 else None

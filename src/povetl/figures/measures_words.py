@@ -45,6 +45,8 @@ class Lexicon:
     own_words: dict[str, frozenset[str]]
     """By indicator, every word that names it."""
     by_product: frozenset[str]
+    persons_of: dict[str, str]
+    """From a measure in households to the same in persons."""
 
 
 def _alternatives(words: tuple[str, ...]) -> re.Pattern[str] | None:
@@ -72,6 +74,23 @@ def _topic_of(word: str, registry: Indicators) -> str | None:
     return max(inside)[1] if inside else None
 
 
+def _lend(
+    by_word: dict[str, list[Rule]],
+    automaton: "ahocorasick.Automaton",
+    ordered: tuple[str, ...],
+    own_words: dict[str, set[str]],
+) -> None:
+    """Give a longer word that says nothing of this unit (实施项目, money) the rules of the word in it (项目)."""
+    naming = set().union(*own_words.values())
+    for word in ordered:
+        if word in by_word or word not in naming:
+            continue
+        inside = [(last, length, ordered[number]) for last, (number, length) in automaton.iter(word)]
+        inside = [found for found in inside if found[2] != word and found[2] in by_word]
+        if inside:
+            by_word[word] = by_word[max(inside)[2]]
+
+
 @lru_cache(maxsize=1)
 def lexicon() -> Lexicon:
     """The words of the registry in one automaton; built once per process."""
@@ -95,6 +114,8 @@ def lexicon() -> Lexicon:
     for number, word in enumerate(ordered):
         automaton.add_word(word, (number, len(word)))
     automaton.make_automaton()
+    for by_word in rules.values():
+        _lend(by_word, automaton, ordered, own_words)
     numbers = {word: number for number, word in enumerate(ordered)}
     broken_down = frozenset(registry.breakdowns)
     return Lexicon(
@@ -107,6 +128,7 @@ def lexicon() -> Lexicon:
         },
         own_words={name: frozenset(found) for name, found in own_words.items()},
         by_product=frozenset(indicator.id for indicator in registry if indicator.by_product),
+        persons_of={indicator.households: indicator.id for indicator in registry if indicator.households},
     )
 
 
@@ -131,9 +153,13 @@ class Words:
                     breakdowns.pop()
                 if not breakdowns or breakdowns[-1][1] < end:
                     breakdowns.append((start, end, number))
-            if ends and ends[-1] >= end and starts[-1] <= start:
-                continue
             while starts and starts[-1] >= start:
+                starts.pop()
+                ends.pop()
+                numbers.pop()
+            if ends and ends[-1] > start and ends[-1] - starts[-1] >= length:
+                continue  # overlaps a word as long or longer before it: 种植 keeps 种植树莓 from 植树
+            if ends and ends[-1] > start:
                 starts.pop()
                 ends.pop()
                 numbers.pop()

@@ -44,6 +44,8 @@ class Indicator:
     units: tuple[str, ...]
     definition: str
     namings: tuple[Naming, ...]
+    households: str | None = None
+    """Id of the same measure counted in households."""
     by_product: bool = False
     """True where the thing measured (tea, yak) narrows the indicator."""
 
@@ -127,6 +129,7 @@ def _indicator(name: str, raw: Mapping[str, Any]) -> Indicator:
         units=units,
         definition=raw["definition"],
         namings=(*namings, *(_naming(units, entry) for entry in raw.get("when", ()))),
+        households=raw.get("households"),
         by_product=raw.get("by_product", False),
     )
 
