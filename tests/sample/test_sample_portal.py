@@ -298,4 +298,5 @@ def test_requests_that_come_too_soon_after_another_to_their_host_are_counted() -
     portal = Portal()
     for host, arrived in (("a", 10.0), ("b", 10.01), ("a", 10.1), ("a", 10.15), ("b", 10.2)):
         portal.note(host=host, path="/", status=200, conditional=False, arrived=arrived, user_agent="")
-    assert [(request.host, round(request.gap or 0, 2)) for request in portal.too_fast] == [("a", 0.05)]
+    assert [(request.host, round(request.gap or 0, 2)) for request in portal.violations] == [("a", 0.05)]
+    assert portal.too_fast == 1

@@ -109,8 +109,13 @@ class Portal:
             return tuple(self._log)
 
     @property
-    def too_fast(self) -> tuple[Request, ...]:
-        """The requests that came sooner after the last one to their host than robots.txt allows."""
+    def too_fast(self) -> int:
+        """How many requests came sooner after the last one to their host than robots.txt allows."""
+        return len(self.violations)
+
+    @property
+    def violations(self) -> tuple[Request, ...]:
+        """The requests that :attr:`too_fast` counts."""
         return tuple(r for r in self.requests if r.gap is not None and r.gap < special.CRAWL_DELAY - _SLACK)
 
     @property

@@ -62,7 +62,7 @@ class Catalog(Mapping[str, Source]):
         sharing = [source for source in self._sources.values() if host in source.hosts]
         if len(sharing) < 2:
             return sharing[0] if sharing else None
-        by_pattern = [source for source in sharing if source.article_pattern.search(url)]
+        by_pattern = [source for source in sharing if source.is_article(url)]
         by_list = [source for source in sharing if any(url.startswith(spec.url) for spec in source.lists)]
         return next(iter(by_pattern or by_list), None)
 
@@ -117,7 +117,7 @@ def _refuse_overlaps(sources: Mapping[str, Source]) -> None:
             shared = sorted(set(first.hosts) & set(second.hosts))
             if not shared:
                 continue
-            same = first.article_pattern.pattern == second.article_pattern.pattern
+            same = first.article_pattern == second.article_pattern
             clash = [url for url in first.examples if second.is_article(url)]
             clash += [url for url in second.examples if first.is_article(url)]
             if same or clash:

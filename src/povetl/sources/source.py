@@ -30,7 +30,7 @@ class ListSpec:
 class Source:
     """A site or channel, as its TOML file describes it.
 
-    ``delay`` is in seconds; ``min_links`` is the fewest links that its first list pages may have, ``min_yield`` the
+    ``article_pattern`` is a regular expression, searched in an absolute URL. ``delay`` is in seconds; ``min_links`` is the fewest links that its first list pages may have, ``min_yield`` the
     fewest figures per article on average: below them the site's structure has changed.
     """
 
@@ -47,7 +47,7 @@ class Source:
     hosts: tuple[str, ...]
     scheme: Literal["http", "https"] = "http"
     lists: tuple[ListSpec, ...] = ()
-    article_pattern: re.Pattern[str]
+    article_pattern: str
     examples: tuple[str, ...] = ()
     layout: Layout = field(default_factory=Layout)
     schedule: str | None = None
@@ -64,4 +64,4 @@ class Source:
     def is_article(self, url: str) -> bool:
         """Whether the address of an article of this source looks like this one."""
         parts = urlsplit(url)
-        return (parts.hostname or "") in self.hosts and self.article_pattern.search(url) is not None
+        return (parts.hostname or "") in self.hosts and re.search(self.article_pattern, url) is not None

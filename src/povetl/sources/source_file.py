@@ -65,7 +65,7 @@ class _SourceFile:
         source = Source(
             **values,
             **self._read_assertions(table),
-            article_pattern=self._pattern("", 0, "article_pattern", table),
+            article_pattern=self._pattern("", 0, "article_pattern", table).pattern,
             lists=lists,
             layout=self._read_layout(table),
             path=self._path,
