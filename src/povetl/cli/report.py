@@ -5,7 +5,7 @@ import typer
 from povetl.cli.terminal import show_table, tell
 from povetl.pipeline.runs import RunReport, SourceReport
 
-COLUMNS = ["source", "asked", "not modified", "new", "revised", "unchanged", "figures", "rejected", "problems"]
+COLUMNS = ["source", "asked", "304", "new", "revised", "same", "figures", "rejected", "problems"]
 
 
 def source_row(report: SourceReport) -> list[object]:

@@ -82,7 +82,7 @@ def publish() -> None:
     published = publish_warehouse(workspace)
     for sentence in published.failed_checks:
         tell(f"check: {sentence}")
-    if published.result.changed:
+    if published.result.content_changed:
         typer.echo(f"Published {workspace.settings.published_path}.")
     else:
         typer.echo(f"Nothing changed since {workspace.settings.published_path} was published.")

@@ -13,7 +13,8 @@ from rich.table import Table
 
 from povetl.errors import UsageError
 
-console = Console(highlight=False, soft_wrap=False)
+_piped_width = None if sys.stdout.isatty() else 160  # columns; a pipe has none of its own, and 80 would fold tables
+console = Console(highlight=False, soft_wrap=False, width=_piped_width)
 errors = Console(stderr=True, highlight=False)
 
 

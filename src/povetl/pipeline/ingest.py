@@ -105,7 +105,7 @@ def finish_run(run: Run, reports: list[SourceReport]) -> RunReport:
     failures = report.failures
     run.end("failed" if failures else "completed", counts=counts_of(reports), error="; ".join(failures) or None)
     published = publish_warehouse(run.workspace, run.run_id)
-    report.published = published.result.changed
+    report.published = published.result.content_changed
     report.checks_failed = list(published.failed_checks)
     return report
 

@@ -97,7 +97,7 @@ def _load(
         figures=total.figures,
         removed=len(gone),
         rejects=total.rejects,
-        published=published.result.changed,
+        published=published.result.content_changed,
     )
 
 
