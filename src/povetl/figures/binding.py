@@ -4,7 +4,7 @@ import re
 from decimal import Decimal
 from typing import Literal
 
-from povetl.figures.grammar import Quantity
+from povetl.figures.quantities import Quantity
 from povetl.figures.mentions import Mention
 from povetl.figures.sentences import Boundaries
 from povetl.records import Kind

@@ -10,6 +10,7 @@ from datetime import date
 from povetl.figures.binding import bind
 from povetl.figures.grammar import find_quantities
 from povetl.figures.mask import find_masks
+from povetl.figures.measures import name_measures
 from povetl.figures.mentions import Mention
 from povetl.figures.periods import Period, date_spans, find_dates
 from povetl.figures.places import Place, locate
@@ -18,15 +19,6 @@ from povetl.figures.script import simplify
 from povetl.figures.sentences import Boundaries
 from povetl.figures.tables import CellMention, read_cells
 from povetl.records import Article, Figure, Table, ZoneName
-
-try:
-    from povetl.figures.measures import name_measures
-except ImportError:  # the module is being written
-    from types import SimpleNamespace
-
-    def name_measures(simplified, original, mentions):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201, D103
-        return [SimpleNamespace(indicator=None, breakdown=None, subject="") for _ in mentions]
-
 
 Span = tuple[int, int]
 

@@ -73,5 +73,7 @@ NOUN = _noun_pattern(f"(?!{_alternatives(lexicon()['noun_tails'])})")
 """People or households that are the head of what follows: 个贫困户, not 个村民小组."""
 LOOSE_NOUN = _noun_pattern("")
 """People or households named within nine characters, for numerals that end in 万, 余 or 多."""
+NOUN_START = frozenset("，。；：、,;:（）()“”‘’《》0123456789 \n")
+"""No noun begins with one of these."""
 ABSTRACT = re.compile(_alternatives(lexicon()["abstract_nouns"]))
 COUNTABLE = re.compile(rf"(?:[^，。；：、,;:（）()“”的\d\s]{{0,4}}?)(?:{_alternatives(lexicon()['countable_nouns'])})")

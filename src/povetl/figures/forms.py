@@ -1,0 +1,204 @@
+"""Numerals that are more than digits: fractions, 成, 折, 翻番, halves, ratios, coins, and the zeros of 降至零 and 零返贫."""
+
+import re
+from collections.abc import Iterator
+from decimal import Decimal
+
+from povetl.figures.numerals import plain, read
+from povetl.figures.qualifiers import qualify
+from povetl.figures.quantities import HAN_DIGITS, HAN_NUMERALS, Quantity
+
+_OF = re.compile(
+    rf"(?P<whole>[{HAN_NUMERALS}]+|\d+) ?分 ?之 ?(?P<part>[{HAN_NUMERALS}]+(?:点[{HAN_NUMERALS}]+)?|\d+(?:\.\d+)?)"
+    rf"(?P<to>[至到~—-](?:百分之)?(?P<high>[{HAN_NUMERALS}]+(?:点[{HAN_NUMERALS}]+)?|\d+(?:\.\d+)?)(?=[^{HAN_NUMERALS}\d%]|$))?"
+    rf"(?P<half>半)?"
+)
+_SLASH = re.compile(r"(?P<part>[1-9]\d?)/(?P<whole>[1-9]\d{0,2})(?![\d/])")
+_FOLD = re.compile(
+    r"翻(?:了)?(?P<about>[近超约]|将近|超过)?(?:(?P<n>[一两二三四五六七八九十]|\d{1,2}(?:\.\d+)?)(?P<more>多)?(?:个)?)?(?P<what>番|倍)(?P<half>半)?"
+)
+_HALF = re.compile(r"半数|过半(?=数)数|一半|大半(?![年天月夜生辈截个])|对半|半成(?![品熟])|对折")
+_CHENG = re.compile(rf"成(?P<more>半|[{HAN_DIGITS}]|\d)?(?P<left>多)?")
+_CHENG_NOT = frozenset("立为功员果本都长绩效熟套品活片林就分因型交人份语衣批千上规")
+_ZHE_NOT = frozenset("合算叠射腾扣旧返断磨服损让")
+_JIAO = re.compile(
+    rf"零?(?P<jiao>\d|[{HAN_DIGITS}两])(?:[角毛](?:(?P<fen>\d|[{HAN_DIGITS}])分?)?(?!\d)|(?P<bare>(?=[，。；、！？）)”]|$)))"
+)
+_SMALL_COIN = re.compile(r"(?P<unit>角|毛)(?:钱)?(?:(?P<fen>\d|[一二三四五六七八九])分)?(?:钱)?|(?P<cent>分)钱")
+_RATIO = re.compile(r"\d+(?:\.\d+)?(?:[:：∶]\d+(?:\.\d+)?){1,4}(?![\d:：∶])")
+_RATIO_WORD = re.compile(r"[比构]|比例|构成|比重|结构")
+_ZERO_NOUN = re.compile(
+    r"零(?:返贫|错退|漏评|致贫|新增|辍学|事故|伤亡|死亡|感染|投诉|上访|违规|差错|发生|失学|发案|漏退|错评|漏纳|遗漏|失误|病例|"
+    r"确诊|拖欠|欠薪|纠纷|火灾|案件|发病|流失|失能)"
+)
+_ZERO_BEFORE = re.compile(r"(?:[至到为]|保持|归|是|[由从])(?:了)?$")
+_ZERO_CLOSE = frozenset("，。；、,;！”’)）的了 \n增上到发起突提")
+NONE_BEFORE = re.compile(r"(?:未|没有|没|无|未有|尚无)(?:再)?(?:出现|发生|新增|发现|有)?(?:过)?$")
+"""未出现一例, 没有一人: what stands before the 一 that means none."""
+
+
+def made(
+    text: str,
+    span: tuple[int, int],
+    value: Decimal,
+    unit: str,
+    form: str,
+    resolution: Decimal | None = None,
+) -> Quantity:
+    """A quantity whose whole form is its numeral, with the qualifiers beside it."""
+    q = Quantity(span[0], span[1], span[0], span[1], value, unit, form, resolution)
+    qualify(text, q)
+    return q
+
+
+def fraction(text: str, i: int) -> Quantity | None:
+    """百分之三点五, 千分之五, 三分之二, 百分之三到五."""
+    m = _OF.match(text, i)
+    if m is None:
+        return None
+    whole, part = read(m["whole"]), read(m["part"])
+    if whole is None or part is None or not whole.value or part.value is None:
+        return None
+    value = part.value + Decimal("0.5") if m["half"] else part.value
+    if whole.value in (100, 1000):
+        high = read(m["high"]) if m["high"] else None
+        end = m.end() if high is not None else m.start("to") if m["to"] else m.end()
+        unit = "percent" if whole.value == 100 else "permille"
+        q = made(text, (i, end), plain(value), unit, "percent", part.resolution)
+        if high is not None and high.value is not None and high.value > value:
+            q.value_high, q.qualifier = high.value, "range"
+        return q
+    if part.value >= whole.value:
+        return None
+    share = (value * 100 / whole.value).quantize(Decimal("0.0001"))
+    return made(text, (i, m.end("part")), plain(share), "percent", "fraction")
+
+
+def slash_fraction(text: str, i: int) -> Quantity | None:
+    """2/3 as a share of something: only where 的 or a noun follows and no date or number of a document is near."""
+    m = _SLASH.match(text, i)
+    if m is None or text[i - 1 : i] in ("/", ".", "-") or int(m["part"]) >= int(m["whole"]):
+        return None
+    after = text[m.end() : m.end() + 1]
+    if not ("\u4e00" <= after <= "\u9fff" and after not in "日月号" or after in "，。；、"):
+        return None
+    share = (Decimal(m["part"]) * 100 / Decimal(m["whole"])).quantize(Decimal("0.0001"))
+    return made(text, (i, m.end()), plain(share), "percent", "fraction")
+
+
+def ratio(text: str, i: int) -> Iterator[Quantity]:
+    """Parts of a ratio: shares where three or more sum to a hundred, and the 2.5 of 2.5∶1."""
+    m = _RATIO.match(text, i)
+    if m is None or not _RATIO_WORD.search(text, max(0, i - 16), i):
+        return
+    parts = list(re.finditer(r"\d+(?:\.\d+)?", m.group()))
+    values = [Decimal(part.group()) for part in parts]
+    if len(parts) >= 3 and abs(sum(values) - 100) <= 1:
+        for part, value in zip(parts, values, strict=True):
+            q = Quantity(i + part.start(), i + part.end(), i + part.start(), i + part.end(), plain(value), "percent")
+            q.form, q.resolution = "ratio", read(part.group()).resolution  # type: ignore[union-attr]  # digits read
+            yield q
+    elif len(parts) == 2 and 1 in values:
+        q = Quantity(i, m.end(), i, m.end(), plain(max(values)), "times", "ratio")
+        yield q
+
+
+def fold_or_half(text: str, i: int) -> Quantity | None:
+    """翻一番 (+100 %), 翻了近两番, 翻了3倍; 一半, 半数, 对半, 半成."""
+    if text[i] == "翻":
+        m = _FOLD.match(text, i)
+        if m is None:
+            return None
+        number = read(m["n"]) if m["n"] else None
+        n = number.value if number is not None and number.value is not None else Decimal(1)
+        if m["what"] == "番" or m["n"] is None:
+            value, unit = plain((Decimal(2) ** int(n) - 1) * 100), "percent"
+        else:
+            value, unit = plain(n), "times"
+        q = made(text, (i, m.end("what")), value, unit, "fold")
+        if m["about"] or m["more"]:
+            about = {"近": "nearly", "将近": "nearly", "约": "approx"}.get(m["about"] or "", "more_than")
+            q.qualifier = about  # type: ignore[assignment]  # each is a qualifier
+        return q
+    m = _HALF.match(text, i)
+    if m is None:
+        return None
+    value = Decimal(5) if m.group() == "半成" else Decimal(50)
+    q = made(text, (i, m.end()), value, "percent", "half")
+    if m.group() in ("过半数", "大半"):
+        q.qualifier = "more_than"
+    return q
+
+
+def tenths(text: str, q: Quantity) -> bool:
+    """三成, 七点五成, 三成半, 七八成; 七折, 75折. True when ``q`` was one."""
+    at = q.end + 1 if text[q.end : q.end + 1] == " " else q.end
+    mark = text[at : at + 1]
+    if q.value is None or mark not in ("成", "折"):
+        return False
+    if mark == "折":
+        if text[at + 1 : at + 2] in _ZHE_NOT or q.value >= 100:
+            return False
+        scale = Decimal(10) if q.value < 10 else Decimal(1)
+        q.value, q.end, q.unit, q.form = plain(q.value * scale), at + 1, "percent", "tenths"
+        return True
+    m = _CHENG.match(text, at)
+    if m is None or q.value > 10 or text[m.end() : m.end() + 1] in _CHENG_NOT or text[at + 1 : at + 2] in _CHENG_NOT:
+        return False
+    more = read(m["more"]) if m["more"] and m["more"] != "半" else None
+    extra = Decimal(5) if m["more"] == "半" else more.value if more is not None and more.value is not None else Decimal(0)
+    q.value = plain(q.value * 10 + extra)
+    q.value_high = None if q.value_high is None else plain(q.value_high * 10)
+    q.resolution = Decimal(1) if m["more"] else plain((q.resolution or Decimal(1)) * 10)
+    q.unit, q.form = "percent", "tenths"
+    q.end = m.end() if not m["left"] else m.end("left")
+    if m["left"]:
+        q.qualifier = "more_than"
+    return True
+
+
+def coins(text: str, q: Quantity) -> None:
+    """3元5角2分, 十块二毛五, 1块5 are one amount."""
+    m = _JIAO.match(text, q.end)
+    if m is None or q.value is None or m["bare"] is not None and text[q.end - 1] != "块":
+        return
+    jiao, fen = read(m["jiao"]), read(m["fen"]) if m["fen"] else None
+    if jiao is None or jiao.value is None:
+        return
+    q.value = plain(q.value + jiao.value / 10 + (fen.value / 100 if fen is not None and fen.value is not None else 0))
+    q.resolution = Decimal("0.01") if fen is not None else Decimal("0.1")
+    q.end = m.end()
+
+
+def small_coins(text: str, q: Quantity) -> bool:
+    """5角, 八毛, 五分钱."""
+    m = _SMALL_COIN.match(text, q.end) if text[q.end : q.end + 1] in "角毛分" else None
+    if m is None or q.value is None or text[q.end : q.end + 2] in ("角度", "角落", "角色", "毛利", "毛毯", "毛衣", "毛入"):
+        return False
+    scale = Decimal(100) if m["cent"] else Decimal(10)
+    fen = read(m["fen"]) if m["fen"] else None
+    q.value = plain(q.value / scale + (fen.value / 100 if fen is not None and fen.value is not None else 0))
+    q.resolution = plain((q.resolution or Decimal(1)) / scale)
+    q.unit, q.end = "CNY", m.end()
+    return True
+
+
+def zero(text: str, i: int) -> Quantity | None:
+    """降至零, 由零增加到, 零返贫; 零售 and 零就业家庭 are words."""
+    word = _ZERO_NOUN.match(text, i)
+    if word:
+        return Quantity(i, word.end(), i, i + 1, Decimal(0), "count", "zero", Decimal(1))
+    after = text[i + 1 : i + 2]
+    if (after and after not in _ZERO_CLOSE) or not _ZERO_BEFORE.search(text, max(0, i - 4), i):
+        return None
+    left = text[max(0, i - 24) : i]
+    if text[i - 1 : i] in "由从" and not re.match(r"零?(?:增|上升|发展|起步|突破|提高)", text[i : i + 4]):
+        return None
+    unit = "count"
+    if "率" in left or "比例" in left:
+        unit = "percent"
+    elif "人口" in left or "人数" in left:
+        unit = "person"
+    elif "户" in left:
+        unit = "household"
+    return Quantity(i, i + 1, i, i + 1, Decimal(0), unit, "zero", Decimal(1))

@@ -1,0 +1,141 @@
+"""Why a numeral is no figure: ordinals, names, addresses, figures of speech; and units that the text leaves out."""
+
+import re
+from decimal import Decimal
+
+from povetl.figures.forms import NONE_BEFORE
+from povetl.figures.quantities import COUNTED, Quantity
+from povetl.figures.units import ABSTRACT, COUNTABLE, lexicon
+
+_GAP = r"[^，。；：、,;:（）()“”\d]{0,6}$"
+_MONEY = re.compile(
+    r"(?:投资|资金|收入|产值|贷款|利润|税收|补助|补贴|奖励|款|增加值|总值|销售额|零售额|交易额|营业额|成交额|GDP|纯利|订单|成本|工资|资产|债务|保费|"
+    rf"存款|余额|分红|支出|预算|金额|额|费|投入|捐赠|营收|工钱|造价|价值|薪){_GAP}"
+)
+_PEOPLE = re.compile(
+    rf"(?:人口|人数|游客|群众|劳动力|从业人员|学生|劳务输出|用户|党员|干部|接待|粉丝|脱贫|减贫|就业){_GAP}"
+)
+_HOUSEHOLDS = re.compile(rf"(?:户数|农户|牧户|贫困户|家庭){_GAP}")
+_EARNED = re.compile(rf"(?:挣|赚|拿|领|卖|花|收入|分红|进账|入账|工资){_GAP}")
+_CLOSING = frozenset("，。；、,;！？）)”\n 左以的")
+_BARE = frozenset("百千万亿")
+_LARGE_SUMS = frozenset(["百万", "千万", "百亿", "千亿"])
+_NOT_SUM_AFTER = frozenset("户村级大富")
+_KEPT_SMALL = frozenset("户 名 家 座 所 栋 间 辆 头 只 台 匹 棵 株 人 口人 处 口".split())
+_NONE_CLASSIFIERS = frozenset("例 人 户 起 名 个 件 处 宗".split())
+_DEFINITE = frozenset(lexicon()["definite"])
+_PLACE_NAME = re.compile(r"[\u4e00-\u9fff]{0,3}?(?<![乡民农渔])[村镇乡屯](?![民镇办级委干集里])|渠市|[子户]村")
+_NAME_CLASSIFIERS = frozenset("家 棵 座 户 间 台 道 里 把 匹 口 头".split())
+_WORDS_OF_ONE = frozenset("方 度 瓦 块 圆 升 克 两 里 角 分 毛".split())
+_ELECTRIC = re.compile(r"[电能耗]")
+_WARMTH = re.compile(r"气温|温度|水温|室温|零下|零上|高温|低温|摄氏|恒温|地温")
+_ADDRESS_AFTER = re.compile(r"\d|单元|楼")
+_SMALL = Decimal(10)
+_ALONE = 60
+
+
+def verdict(text: str, q: Quantity) -> str:
+    """Why this quantity is no figure; empty when it is one. Sets what only the verdict knows (未出现一例 is zero)."""
+    i = q.numeral_start
+    before = text[i - 1 : i]
+    if before == "第" or text[i - 2 : i] == "第 ":
+        return "ordinal"
+    if q.unit is None:
+        return "no unit"
+    if q.form in ("zero", "fraction", "half", "fold", "percent", "tenths", "ratio", "bare"):
+        return ""
+    run = text[i : q.numeral_end]
+    arabic = run[0].isdecimal()
+    if q.unit == "kWh" and text[q.end - 1] == "度" and not _degrees(text, q):
+        return "degree of what is not said"
+    if before and before in "前后" and q.classifier in ("名", "位", "家", "个"):
+        return "rank"
+    if not arabic and q.qualifier == "exact" and all(c in _BARE for c in run):
+        if q.unit != "CNY" or run not in _LARGE_SUMS or text[q.end : q.end + 1] in _NOT_SUM_AFTER:
+            return "figure of speech"
+    if q.unit not in COUNTED:
+        return "word" if run == "一" and text[q.numeral_end : q.end] in _WORDS_OF_ONE else ""
+    return _counted(text, q, run, arabic, before)
+
+
+def _counted(text: str, q: Quantity, run: str, arabic: bool, before: str) -> str:
+    small = q.value is not None and q.value < _SMALL and q.value_high is None
+    if q.classifier in ("栋", "幢") and _ADDRESS_AFTER.match(text, q.end):
+        return "address"
+    if q.classifier in ("期", "级", "届") and small:
+        return "ordinal"
+    if q.classifier not in ("人", "户", "名", "头", "只") and ABSTRACT.match(text, q.end):
+        return "named, not counted"
+    if arabic:
+        return ""
+    if q.classifier in _NAME_CLASSIFIERS and _PLACE_NAME.match(text, q.end) and small:
+        return "name of a place"
+    if not small:
+        return ""
+    if run == "一":
+        if q.classifier in _NONE_CLASSIFIERS and NONE_BEFORE.search(text, max(0, q.start - 6), q.start):
+            return _nothing(text, q)
+        return "introduces, does not count"
+    if q.qualifier != "exact" and q.classifier in _KEPT_SMALL:
+        return ""
+    if run == "两" or (before and before in _DEFINITE):
+        return "points back"
+    if q.classifier in _KEPT_SMALL or (q.classifier == "个" and COUNTABLE.match(text, q.end)):
+        return ""
+    return "small number in characters"
+
+
+def _nothing(text: str, q: Quantity) -> str:
+    """未出现一例: none. 无一例外 is a word."""
+    if text[q.end : q.end + 1] == "外":
+        return "word"
+    floor = max(0, q.start - 6)
+    none = NONE_BEFORE.search(text, floor, q.start)
+    if none is not None:
+        q.start = none.start()
+    q.value, q.resolution, q.form, q.qualifier = Decimal(0), Decimal(1), "none", "exact"
+    if q.classifier in ("例", "起", "个", "件"):
+        q.unit = "count"
+    return ""
+
+
+def _degrees(text: str, q: Quantity) -> bool:
+    """度 is a kilowatt hour beside electricity and a degree Celsius beside temperature; otherwise nobody knows."""
+    around = text[max(0, q.start - 14) : q.start]
+    if _WARMTH.search(around):
+        q.unit = "celsius"
+        return True
+    return bool(_ELECTRIC.search(around) or _ELECTRIC.search(text[q.end : q.end + 4]))
+
+
+def elide(text: str, q: Quantity, previous: Quantity | None) -> None:
+    """Give ``q`` the unit that the text leaves out: 投资1.5亿, 人口3.2万, 一个月挣四千五, 多的也有200多."""
+    if len(text) <= _ALONE and text.strip() == text[q.start : q.end] and q.value is not None:
+        q.unit, q.form = "count", "bare"
+        return
+    if q.form not in ("number", "vague", "range"):
+        return
+    large = q.magnitude > 1
+    spoken = not text[q.numeral_start].isdecimal()
+    if spoken and not large and (q.value is None or q.value < 100):
+        return
+    after = text[q.end : q.end + 1]
+    if after and after not in _CLOSING:
+        return
+    left = text[max(0, q.start - 20) : q.start]
+    more = q.qualifier in ("more_than", "nearly", "approx", "at_least")
+    if spoken and _EARNED.search(left):
+        q.unit = "CNY"
+    elif not (large or more):
+        return
+    elif _MONEY.search(left):
+        q.unit = "CNY"
+    elif _PEOPLE.search(left):
+        q.unit = "person"
+    elif _HOUSEHOLDS.search(left):
+        q.unit = "household"
+    elif more and previous is not None and 0 <= q.start - previous.end <= 12:
+        if not any(mark in text[previous.end : q.start] for mark in "。\n"):
+            q.unit, q.classifier = previous.unit, previous.classifier
+    if q.unit is not None:
+        q.form = "elided"
