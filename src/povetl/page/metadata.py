@@ -50,6 +50,16 @@ class Head:
                 return values[0]
         return ""
 
+    @property
+    def is_article(self) -> bool:
+        """Whether the tags say that the page is an article: those of the standard, or Open Graph's."""
+        return (
+            "articletitle" in self.metas
+            or any(name in self.metas for name in PUBLISHED)
+            or self.first("og:type") in ("article", "news")
+            or bool(self.linked_data)
+        )
+
     def join(self, address: str) -> str:
         """``address`` made absolute; as it is where it cannot be."""
         try:

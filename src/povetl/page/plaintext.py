@@ -8,9 +8,18 @@ labelled lines, paragraphs, an origin, a copyright notice, teasers of other arti
 import re
 from dataclasses import dataclass, field
 
+from povetl.errors import NotAnArticle
+from povetl.page.body import Item, is_heading
+from povetl.page.bylines import dateline
+from povetl.page.compose import compose
 from povetl.page.credits import labelled
-from povetl.page.dates import find_dates
+from povetl.page.dates import choose_published, date_in_url, find_dates
+from povetl.page.infobar import read_credits
 from povetl.page.inline import EDGE
+from povetl.page.metadata import Head
+from povetl.page.outline import Line
+from povetl.page.script import read_script
+from povetl.records import Article, DateSeen, Encoding, Layout, Zone
 
 _BREADCRUMB = re.compile(r"^[^。！？]{0,20}(?:位置|首页|首頁)[^。！？]{0,60}$")
 _SENTENCE_END = re.compile(r"[。！？；…!?;][”’」』）)\]\"']*$")
@@ -116,3 +125,33 @@ def _read_tail(lines: list[str], saved: Saved) -> None:
         else:
             waiting.append(line)
     saved.footer.extend(waiting)
+
+
+def parse_saved(text: str, encoding: Encoding, url: str | None, layout: Layout, given: list[DateSeen]) -> Article:
+    """The article in the saved plain text of a page; its hash is still to be filled in.
+
+    Raises:
+        NotAnArticle: the text holds a title at most.
+    """
+    saved = read_saved(text)
+    if not saved.paragraphs:
+        raise NotAnArticle("empty", "the text holds a title at most")
+    items = [
+        Item("heading", line, level=3) if is_heading(line) else Item("paragraph", line) for line in saved.paragraphs
+    ]
+    composed = compose(items, [])
+    above = [Line(block=0, holder=0, pieces=[line], chars=len(line)) for line in saved.info]
+    credits = read_credits(above, "\n".join(saved.footer), Head(base=url), saved.paragraphs, layout)
+    in_url = date_in_url(url)
+    dates = [*find_dates("\n".join(saved.info), "info_bar")[:3], *([in_url] if in_url else []), *given]
+    agency, line = dateline(saved.paragraphs[0])
+    script, language = read_script(composed.text)
+    zones = [Zone(zone="title", ordinal=0, text=saved.title)]
+    zones += [Zone(zone="teaser", ordinal=ordinal, text=teaser) for ordinal, teaser in enumerate(saved.teasers)]
+    zones += [Zone(zone="footer", ordinal=0, text="\n".join(saved.footer))] if saved.footer else []
+    return Article(
+        url=url, canonical_url=url, document_id=None, title=saved.title, authors=credits.authors,
+        editor=credits.editor or None, origin=credits.origin or None, agency=agency, dateline=line,
+        section=saved.section, published=choose_published(dates), language=language, script=script,
+        text=composed.text, blocks=composed.blocks, zones=tuple(zones), encoding=encoding, content_sha256="",
+    )  # fmt: skip

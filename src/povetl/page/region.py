@@ -9,8 +9,9 @@ import re
 import tomllib
 from dataclasses import dataclass
 from importlib import resources
+from itertools import accumulate
 
-from selectolax.lexbor import LexborHTMLParser
+from selectolax.lexbor import LexborHTMLParser, SelectolaxError
 
 from povetl.page.outline import Line, Outline
 
@@ -41,13 +42,19 @@ _CONTAINERS = _load_containers()
 
 @dataclass(slots=True)
 class Density:
-    """Prefix sums over document order: ``prose[i]`` is the prose before node ``i``."""
+    """Prefix sums over document order: ``prose[i]`` is the prose before element ``i``."""
 
     prose: list[float]
+    sentences: list[int]
+    """Lines with sentence punctuation, summed likewise."""
 
     def of(self, outline: Outline, index: int) -> float:
         """The prose in one subtree."""
         return self.prose[outline.last[index] + 1] - self.prose[index]
+
+    def lines_of(self, outline: Outline, index: int) -> int:
+        """The lines with sentence punctuation in one subtree."""
+        return self.sentences[outline.last[index] + 1] - self.sentences[index]
 
 
 def line_prose(line: Line) -> float:
@@ -56,32 +63,34 @@ def line_prose(line: Line) -> float:
     if own <= 0 or line.link_chars > 2 * own:
         return 0.0
     text = line.text
-    if _FURNITURE_LINE.search(text):
-        return 0.0
     marks = len(_PUNCTUATION.findall(text))
     if marks == 0:
         return min(own, 30) * 0.15
     if own < 12:
         return own * 0.3
+    if _FURNITURE_LINE.search(text):
+        return 0.0
     return own + 10.0 * marks
 
 
 def measure(outline: Outline) -> Density:
     """The prose density of a page."""
-    weights = [1.0] * len(outline.nodes)
+    size = len(outline.nodes)
+    weights = [1.0] * size
     for index, parent in enumerate(outline.parents):
         weight = weights[parent] if parent >= 0 else 1.0
-        if outline.tags[index] in _FURNITURE_TAG or (
-            outline.hints[index] and _FURNITURE_HINT.search(outline.hints[index])
-        ):
+        hint = outline.hints[index]
+        if outline.tags[index] in _FURNITURE_TAG or (hint and _FURNITURE_HINT.search(hint)):
             weight *= 0.3
         weights[index] = weight
-    at = [0.0] * (len(outline.nodes) + 1)
+    prose = [0.0] * (size + 1)
+    sentences = [0] * (size + 1)
     for line in outline.lines:
-        at[line.first + 1] += line_prose(line) * weights[line.first]
-    for index in range(1, len(at)):
-        at[index] += at[index - 1]
-    return Density(prose=at)
+        found = line_prose(line)
+        prose[line.holder + 1] += found * weights[line.holder]
+        if found > 20 or _SENTENCE.search(line.text):
+            sentences[line.holder + 1] += 1
+    return Density(prose=list(accumulate(prose)), sentences=list(accumulate(sentences)))
 
 
 def find_region(
@@ -90,18 +99,15 @@ def find_region(
     """Index of the element that holds the body; None when the page has no prose at all."""
     if not outline.nodes:
         return None
-    index_of = {node.mem_id: index for index, node in enumerate(outline.nodes) if outline.tags[index] != "-text"}
-    for selector in selectors:
-        found = [index_of[node.mem_id] for node in tree.css(selector) if node.mem_id in index_of]
-        found = [index for index in found if outline.lines_in(index)]
-        if found:
-            return max(found, key=lambda index: density.of(outline, index))
-    total = density.prose[-1]
-    if total <= 0:
+    if selectors:
+        chosen = _selected(outline, tree, density, selectors)
+        if chosen is not None:
+            return chosen
+    if density.prose[-1] <= 0:
         return None
     dense = _densest(outline, density)
     if known:
-        found = [index_of[node.mem_id] for node in tree.css(_CONTAINERS) if node.mem_id in index_of]
+        found = _indexes(outline, tree, _CONTAINERS)
         share = density.of(outline, dense)
         fair = [index for index in found if density.of(outline, index) >= 0.6 * share]
         if fair:
@@ -112,29 +118,37 @@ def find_region(
     return dense
 
 
+def _indexes(outline: Outline, tree: LexborHTMLParser, selector: str) -> list[int]:
+    wanted = {node.mem_id for node in tree.css(selector)}
+    return [index for index, node in enumerate(outline.nodes) if node.mem_id in wanted] if wanted else []
+
+
+def _selected(outline: Outline, tree: LexborHTMLParser, density: Density, selectors: tuple[str, ...]) -> int | None:
+    """The element that a source's own selectors name; the first selector that finds text decides."""
+    for selector in selectors:
+        try:
+            found = [index for index in _indexes(outline, tree, selector) if outline.lines_in(index)]
+        except SelectolaxError:
+            continue
+        if found:
+            return max(found, key=lambda index: density.of(outline, index))
+    return None
+
+
 def _densest(outline: Outline, density: Density) -> int:
     """Descend from the root as long as one child holds nearly all prose and is more than a paragraph."""
-    children: list[list[int]] = [[] for _ in outline.nodes]
+    children: dict[int, list[int]] = {}
     for index, parent in enumerate(outline.parents):
-        if parent >= 0 and outline.tags[index] != "-text":
-            children[parent].append(index)
+        children.setdefault(parent, []).append(index)
     at = 0
     while True:
         here = density.of(outline, at)
-        best = max(children[at], key=lambda index: density.of(outline, index), default=None)
+        best = max(children.get(at, ()), key=lambda index: density.of(outline, index), default=None)
         if best is None or density.of(outline, best) < 0.75 * here:
             return at
-        if outline.tags[best] in _PARAGRAPH and not _holds_lines(outline, best):
+        several = density.lines_of(outline, best) > 1
+        if outline.tags[best] in _PARAGRAPH and not several:
             return at
-        if not _holds_lines(outline, best) and _has_prose_beside(outline, density, at, best):
+        if not several and here - density.of(outline, best) > 12:
             return at
         at = best
-
-
-def _holds_lines(outline: Outline, index: int) -> bool:
-    """Whether an element holds several lines of prose: a container, not a paragraph."""
-    return sum(bool(_SENTENCE.search(line.text)) for line in outline.lines_in(index)) > 1
-
-
-def _has_prose_beside(outline: Outline, density: Density, parent: int, child: int) -> bool:
-    return density.of(outline, parent) - density.of(outline, child) > 12

@@ -78,11 +78,11 @@ def strip_site(title: str, known: tuple[str, ...] = ()) -> str:
     return title[spans[0][0] : spans[-1][1]].strip(" -_|–—")
 
 
-def read_title(outline: Outline, head: Head, body_line: int, *, hint: str | None = None, name: str = "") -> Title:
+def read_title(outline: Outline, head: Head, region: int, body_line: int, *, name: str = "") -> Title:
     """The title, by agreement of headings, meta tags and title tag.
 
-    ``body_line`` is the index of the body's first line: a title seldom stands after it. ``hint`` is the title that a
-    list page gave, ``name`` the site's name.
+    ``region`` is the body's element and ``body_line`` the index of its first line of prose: a title stands before it,
+    and rather outside than inside. ``name`` is the site's name.
     """
     known = tuple(filter(None, (name, head.first("sitename", "og:site_name"), *head.metas.get("columnname", []))))
     meta = head.first("articletitle", "og:title")
@@ -92,19 +92,22 @@ def read_title(outline: Outline, head: Head, body_line: int, *, hint: str | None
             head.first("articletitle"),
             strip_site(head.title, known) if head.title else "",
             strip_site(meta, known) if meta else "",
-            hint or "",
         )
         if text
     ]
     folded = [fold(text) for text in declared]
+    whole = fold(head.title)
+    letters = set("".join(folded)) | set(whole)
+    end = outline.last[region]
     best: tuple[float, int] | None = None
     for index, line in enumerate(outline.lines):
         if line.chars < 2 or line.chars > 200:
             continue
-        score = _score(outline, line, folded, fold(head.title))
+        score = _score(outline, line, folded, whole, letters)
         if score <= 0:
             continue
         score += 1.0 if index < body_line else -1.5
+        score += 0.0 if region <= line.holder <= end else 0.6
         score += max(0.0, 1.0 - abs(body_line - index) / 40)
         if best is None or score > best[0] + 1e-9:
             best = (score, index)
@@ -114,11 +117,15 @@ def read_title(outline: Outline, head: Head, body_line: int, *, hint: str | None
     return _extend(outline, best[1], declared, fold(head.title))
 
 
-def _score(outline: Outline, line: Line, folded: list[str], whole: str) -> float:
-    text = fold(line.text)
-    if len(text) < 2:
-        return 0.0
+def _score(outline: Outline, line: Line, folded: list[str], whole: str, letters: set[str]) -> float:
+    shown = line.text
+    similar = sum(character in letters for character in shown[:6]) * 2 >= min(6, len(shown)) if letters else False
+    text = fold(shown) if similar else ""
     score = 0.0
+    if not text:
+        if line.link_chars * 2 > line.chars:
+            return 0.0
+        folded, whole, text = [], "", "?"
     if any(text == one for one in folded):
         score += 5.0
     elif any(len(text) >= 6 and len(one) >= 6 and (one.startswith(text) or text.startswith(one)) for one in folded):

@@ -19,7 +19,7 @@ _TOOLS = re.compile(
 _TAIL_START = re.compile(
     r"^[\s【\[（(■◆●>»|]*(?:相关(?:新闻|链接|阅读|文章|报道|稿件|附件|信息|推荐|专题|文档|解读|内容)|相關(?:新聞|文章|報導|閱讀|報道)|推荐(?:阅读|新闻)|延伸阅读|热门(?:推荐|文章|新闻|排行)|热点(?:推荐|新闻|排行)|精彩(?:推荐|图片|专题)|图片推荐|更多(?:新闻|精彩|>>)|上一(?:篇|条|页|則|则)|下一(?:篇|条|页|則|则)|阅读下一篇|版权声明|版權聲明|免责声明|免責聲明|特别声明|声明[:：]|凡本网|凡注明|"
     r"扫一扫|扫描二维码|扫码|微信扫|分享(?:到|让更多|至)|返回(?:顶部|首页|列表)|网友评论|最新评论|我要评论|发表评论|文章评论|您可能|你可能|猜你喜欢|点击排行|本类推荐|友情链接|网站地图|[关關]鍵字|关键[词字]|标签[:：]|责任编辑|責任編輯|责编|[关關]注(?:公众号|我们)|關鍵字|免費|打开微信|本文(?:来源|链接)[:：]|网址[:：]|附件下载|文件下载|订阅|客户端下载|不用抽|长按|【?打印|\[?关闭|"
-    r"原创版权|转载申请|举报|投诉|点击(?:收听|进入专题)|阅读剩余|展开全文|查看全文|阅读全文|评论\s*\d*$|点赞|来源[:：]|稿源[:：]|信息来源[:：]|编辑[:：]|网络编辑[:：]|编\s?辑[:：/]|审核[:：]|校对[:：]|作者[:：]|原标题|原題|翻页|首页\s|共\s?\d+\s?页)"
+    r"原创版权|转载申请|举报|投诉|点击(?:收听|进入专题)|阅读剩余|展开全文|查看全文|阅读全文|评论\s*\d*$|点赞|来源[:：]|稿源[:：]|信息来源[:：]|编辑[:：]|网络编辑[:：]|编\s?辑[:：/]|审核[:：]|校对[:：]|作者[:：]|翻页|首页\s|共\s?\d+\s?页)"
 )
 _NOTICE = re.compile(
     r"版权所有|版权归|版權歸|未经.{0,12}(?:授权|许可)|凡(?:本网|注明)|免责声明|仅代表作者|不代表本(?:网|站)|转载请注明|追究.{0,6}法律责任|Copyright|ICP备|公网安备|©|主办单位[:：]|联系我们[:：]?$",
@@ -28,6 +28,7 @@ _NOTICE = re.compile(
 _EDITOR_ONLY = re.compile(
     r"^[\s（(\[【]*(?:责任|本期|网络|值班|执行)?\s?(?:编\s?辑|責任編輯|责\s?编|编审|审\s?核|校\s?对|审\s?签|总编|监制|初审|复审|终审|二审|三审|一审)\s{0,3}[:：︱丨|/].{0,60}$"
 )
+_ORIGINAL_TITLE = re.compile(r"^[\s(（\[【]{0,3}原\s?(?:标题|標題|题)\s?[:：].{0,80}$")
 _SHORT = 60
 
 
@@ -84,17 +85,18 @@ def _is_file(item: Item) -> bool:
     )
 
 
-def trim(items: list[Item], titles: set[str]) -> Trimmed:
-    """Cut head and tail off; ``titles`` are the folded titles of the page."""
+def trim(items: list[Item], titles: set[str], *, title_inside: bool = False) -> Trimmed:
+    """Cut head and tail off.
+
+    ``titles`` are the folded titles of the page. With ``title_inside`` the article element holds the page's own title,
+    so that lines between it and the info bar are head as well; without it only an unbroken run of head lines is.
+    """
     start = 0
-    for index, item in enumerate(items[:14]):
+    for index, item in enumerate(items[:16]):
         if _is_head(item, titles):
             start = index + 1
-        elif len(item.text) > 30 or index - start >= 2:
+        elif not title_inside or len(item.text) > 40 or index - start >= 2:
             break
-    if start:
-        # what stood between two head items is head as well, unless it reads as text
-        start = min(start, len(items))
     total = sum(len(item.text) for item in items[start:]) or 1
     end = len(items)
     passed = 0

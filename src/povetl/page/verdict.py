@@ -10,9 +10,8 @@ from dataclasses import dataclass, field
 from importlib import resources
 from urllib.parse import urlsplit
 
-from selectolax.lexbor import LexborHTMLParser
-
 from povetl.page.decode import decode
+from povetl.page.metadata import Head, read_head
 from povetl.page.nesting import parse_html
 from povetl.page.outline import Outline, read_outline
 from povetl.page.region import find_region, line_prose, measure
@@ -101,15 +100,21 @@ def _vendor(body: str, http_status: int, headers: Headers) -> str | None:
     return None
 
 
-def has_article(outline: Outline, tree: LexborHTMLParser, layout: Layout | None = None) -> bool:
-    """Whether a page holds running text enough for an article."""
-    region = find_region(outline, tree, measure(outline), layout.body if layout else ())
+def has_article(outline: Outline, region: int | None, head: Head) -> bool:
+    """Whether a page holds an article: running text, or under article tags a short text, a data table or pictures."""
     if region is None:
         return False
-    prose = [line.text for line in outline.lines_in(region) if line_prose(line) > 12]
+    lines = outline.lines_in(region)
+    prose = [line.text for line in lines if line_prose(line) > 12]
     han = sum(len(_HAN.findall(text)) for text in prose)
-    sentences = sum(text.count("。") + text.count("，") + text.count("；") for text in prose)
-    return han >= _ARTICLE_HAN and sentences >= 2
+    marks = sum(text.count("。") + text.count("，") + text.count("；") + text.count("、") + text.count("་") for text in prose)
+    linked = sum(line.link_chars >= 8 and line.link_chars * 10 >= 6 * line.chars for line in lines)
+    if han >= _ARTICLE_HAN and marks >= 2:
+        return linked < 5 or han >= 60 * linked or head.is_article
+    if not head.is_article:
+        numbers = sum(line.chars <= 20 and any(map(str.isdigit, line.text)) for line in lines)
+        return numbers >= 12 and linked < 5 and bool(head.title)
+    return bool(lines) and linked < 5
 
 
 def judge_block(*, http_status: int, headers: Headers, body: bytes | None) -> str | None:
@@ -128,7 +133,8 @@ def judge_block(*, http_status: int, headers: Headers, body: bytes | None) -> st
     if http_status < 400 and raw:
         tree = parse_html(text)
         outline = read_outline(tree)
-        if has_article(outline, tree) or _is_list(outline):
+        region = find_region(outline, tree, measure(outline))
+        if has_article(outline, region, read_head(tree, None)) or _is_list(outline):
             return None
     return f"blocked:{vendor}"
 
@@ -186,10 +192,21 @@ def judge_text(text: str, *, url: str, final_url: str, layout: Layout | None = N
         return "empty"
     tree = parse_html(text)
     outline = read_outline(tree)
-    node = tree.css_first("title")
-    title = node.text() if node is not None else ""
-    if _is_soft_404(outline, title, url, final_url):
+    region = find_region(outline, tree, measure(outline), layout.body if layout else ())
+    return judge_outline(outline, region, read_head(tree, None), url=url, final_url=final_url)
+
+
+def judge_outline(outline: Outline, region: int | None, head: Head, *, url: str, final_url: str) -> str:
+    """The verdict on a page already outlined."""
+    article = has_article(outline, region, head)
+    if _is_soft_404(outline, head.title, url, final_url) and not (article and head.is_article):
         return "soft_404"
-    if has_article(outline, tree, layout):
+    if article:
         return "article"
     return "list" if _is_list(outline) else "empty"
+
+
+def blocked_text(text: str) -> str | None:
+    """``blocked:<vendor>`` when the text alone gives a firewall away; for pages that hold no article."""
+    vendor = _vendor(text, 200, ())
+    return f"blocked:{vendor}" if vendor else None
