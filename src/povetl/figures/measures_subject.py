@@ -4,7 +4,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Sequence
 
-from povetl.figures.measures_binding import Binding
+from povetl.figures.measures_stretch import Binding
 from povetl.figures.measures_words import Words, lexicon
 from povetl.figures.mentions import Mention
 
@@ -16,15 +16,16 @@ _LEAD = re.compile(
 _TAIL = re.compile(
     rf"(?:[\s，、：（(“”\"'《—\-]|[由从自]?{_DAY}的|[由从]|达到|达|为|约|近|超过|超|逾|突破|下降[至到]?|上升[至到]?|增至|降至|增加[至到]|提高[至到]|"
     r"减少[至到]|扩大[至到]|增长[至到]|降到|减到|涨到|升至|升到|减至|仅有|仅|共有|共|有|是|也|多|已|就|只|了|至|到|分别|不足|不到|高达|接近|不低于|"
-    r"不超过|最高|至少)+$"
+    r"不超过|最高|至少|稳定在|保持在|控制在)+$"
 )
 _NOUN_END = re.compile(
     r"[，；。：、（(）)“”！？\s]|的|在|已|均|等|被|将|可|由|向|与|和|从|都|就|仅|为|是|达|纳入|参加|加入|得以|用于"
 )
 _PRODUCT_START = re.compile(
-    r".*(?:[的了是把和与及等、，：省市县区州盟旗乡镇村场社户司园心厂组每个能在按比]|累计|实现|年|月|种植|栽种|发展|新增|其中|完成|自治区)"
+    r".*(?:[的了是把和与及等、，：省市县区州盟旗乡镇村场社户司园心厂组每个能在按比]|累计|实现|年|月|种植|栽种|发展|新增|其中|完成|自治区|如今|今|我家|户均|\d)"
 )
 _PRODUCT_STRIP = re.compile(r"^(?:[全共年末总平均]|累计|预计|实现)+|(?:[总年平均达约]|累计|预计)+$")
+_EDGES = " ，、：；。\n\t“”（）()"
 _LONGEST = 48
 
 
@@ -52,12 +53,13 @@ class Namer:
             parts.append(self.original[max(binding.tail, binding.cue_end - _LONGEST) : binding.cue_end])
         elif binding.right > binding.tail and (not parts or binding.indicator is None):
             limit = min(binding.right, binding.tail + 16)
-            stop = _NOUN_END.search(self.simplified, binding.tail, limit)
+            begin = binding.tail + self.simplified.startswith("的", binding.tail)
+            stop = _NOUN_END.search(self.simplified, begin, limit)
             end = stop.start() if stop else limit
-            if end > binding.tail:
-                parts.append(self.original[binding.tail : end])
+            if end > begin:
+                parts.append(self.original[begin:end])
         named = "…".join(dict.fromkeys(part for part in map(str.strip, parts) if len(part) > 1))
-        return named or self._fallback(mention)
+        return named or self._fallback(mention, binding)
 
     def _trimmed(self, start: int, end: int) -> str:
         lead = _LEAD.match(self.simplified, start, end)
@@ -66,14 +68,16 @@ class Namer:
         tail = _TAIL.search(self.simplified, start, end)
         return self.original[start : tail.start() if tail else end]
 
-    def _fallback(self, mention: Mention) -> str:
-        """Nothing beside the number: what stands before it in the sentence, else after it, else the number."""
+    def _fallback(self, mention: Mention, binding: Binding) -> str:
+        """No noun beside the number: what the number before it measures, else what the sentence says around it."""
+        before = len(self.subjects) - 1
+        if before >= 0 and self.mentions[before].sentence_start == mention.sentence_start:
+            own = self._trimmed(binding.left, binding.head)
+            return self.subjects[before].split("…")[0] + (f"…{own}" if own else "")
         begin = max(mention.sentence_start, mention.start - _LONGEST)
-        before = self.original[begin : mention.start].strip(" ，、：；\n\t“”（）()")
-        after = self.original[mention.end : min(mention.sentence_end, mention.end + 24)].strip(
-            " ，、：；。\n\t“”（）()"
-        )
-        return before[-24:] or after or self.original[mention.start : mention.end]
+        lead = self.original[begin : mention.start].strip(_EDGES)
+        rest = self.original[mention.end : min(mention.sentence_end, mention.end + 24)].strip(_EDGES)
+        return lead[-24:].strip(_EDGES) or rest or self.original[mention.start : mention.end]
 
     def breakdown(self, mention: Mention, binding: Binding) -> str | None:
         """Groups, levels, sectors and products that narrow the indicator, as written; None where there is none."""
@@ -101,7 +105,7 @@ class Namer:
         """Whether a group or level belongs to the number: in or beside its word, beside it, or behind 其中."""
         return (
             (binding.cue_start - 3 <= start and stop <= binding.cue_end and binding.cue_start >= 0)
-            or 0 <= start - binding.tail <= 3
+            or (0 <= start - binding.tail <= 3 and stop <= binding.right)
             or 0 <= binding.head - stop <= 2
             or stop == binding.cue_start
             or self.simplified.endswith("其中", max(0, start - 2), start)

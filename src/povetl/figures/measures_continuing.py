@@ -1,0 +1,70 @@
+"""Numbers that go on with what an earlier number measures: from–to pairs, changes, parts, bare lists."""
+
+from collections.abc import Sequence
+
+from povetl.figures.measures_stretch import WINDOW, Binding, Stretches
+from povetl.figures.mentions import Mention
+
+ENOUGH = 0.42
+"""Least score with which a word names an indicator."""
+_WHOLES = frozenset(["population", "households_total"])
+"""Of these a part may be a measure of its own: 总人口…，其中贫困人口."""
+_ONLY_CHANGE = frozenset(["减少", "新增", "发展", "面积", "产", "生产"])
+
+
+def continued(around: Stretches, bindings: Sequence[Binding], i: int, found: Binding) -> int | None:
+    """The earlier mention whose measure mention ``i`` goes on with, if its own words do not say more."""
+    mentions = around.mentions
+    mention = mentions[i]
+    if not i or mentions[i - 1].sentence_start != mention.sentence_start:
+        return None
+    if mention.kind.startswith("change"):
+        return _changed(around, i, mention, found)
+    previous = i - 1
+    before = mentions[previous]
+    if found.score < ENOUGH and before.unit == "percentage_point" and mention.unit == "percent":
+        return previous if mention.start - before.end <= 3 else None
+    if not around.comparable(i, previous):
+        return None
+    if around.first[i] != i and found.cue_start < 0:
+        return previous
+    gap = mention.start - before.end
+    if gap < 40 and "其中" in around.text[before.end : mention.start]:
+        own = ENOUGH if bindings[previous].indicator in _WHOLES else 0.7
+        return previous if found.score < own else None
+    if found.score < ENOUGH and gap < 24 and mention.per in (None, "item", before.per):
+        return previous if around.residue(found) <= 3 else None
+    return None
+
+
+def _changed(around: Stretches, i: int, mention: Mention, found: Binding) -> int | None:
+    """What a change without a noun of its own is a change of: the last level before it."""
+    if found.score >= ENOUGH and around.text[found.cue_start : found.cue_end] not in _ONLY_CHANGE:
+        return None
+    if around.residue_before(found) > 3:
+        return None
+    for k in range(i - 1, max(-1, i - 7), -1):
+        other = around.mentions[k]
+        if mention.start - other.end > WINDOW:
+            return None
+        if around.comparable(i, k) and (other.kind == "level" or mention.unit == other.unit == "CNY"):
+            return k
+    return None
+
+
+def aligned(around: Stretches, i: int) -> int | None:
+    """分别增长12.4%和15.8%: the k-th change belongs to the k-th of as many levels before."""
+    first, last = around.first[i], around.last[i]
+    mentions = around.mentions
+    if first == last or not mentions[i].kind.startswith("change"):
+        return None
+    lead = mentions[first]
+    if "分别" not in around.text[max(lead.sentence_start, lead.start - 16) : lead.start]:
+        return None
+    levels = [
+        k
+        for k in range(max(0, first - 8), first)
+        if mentions[k].sentence_start == lead.sentence_start and not mentions[k].kind.startswith("change")
+    ]
+    size = last - first + 1
+    return levels[-size:][i - first] if len(levels) >= size else None

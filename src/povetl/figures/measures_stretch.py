@@ -1,0 +1,115 @@
+"""The stretch of words that belongs to a number: between two commas, cut at the numbers on either side of its list."""
+
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from povetl.figures.measures_words import Words, lexicon
+from povetl.figures.mentions import Mention
+from povetl.registry.indicators import CHANGES_AND_RATIOS
+
+WINDOW = 80
+"""How many characters from a number its words may stand; keeps a text without any comma linear."""
+_JOINTS = frozenset(["", "、", "和", "及", "与", "以及", "或", "／", "/", " "])
+_FUNCTION_WORDS = re.compile(
+    r"(?:19|20)\d\d年|\d+月|\d+日|同比|分别|环比|比|较|上年|去年|今年|同期|上一年|年均|平均|每[年月天日人户亩]|人均|户均|可比价格?|计算|名义|实际|净|累计|"
+    r"增长|增加|增幅|增速|增产|增|下降|减少|减产|降低|降幅|下滑|减|降|提高|提升|上升|上涨|扩大|缩小|回落|达到?|超过?|高出?|涨|扩|缩|升|跌|翻|年初|年底|期间|"
+    r"不低于|不少于|不超过|以上|左右|其中|最[高低多少]|"
+    r"[有达为共约近仅是占至到的了也在中家则又还都已个等另里多少快慢低和、按由从再分末底元\s（）()“”]"
+)
+
+
+@dataclass(slots=True)
+class Binding:
+    """What a number was found to measure, and where the words for it stand."""
+
+    indicator: str | None = None
+    score: float = 0.0
+    cue_start: int = -1
+    cue_end: int = -1
+    left: int = 0
+    """Where the words that may belong to the number begin, and ``right`` where they end."""
+    right: int = 0
+    head: int = 0
+    """Start of the first and ``tail`` end of the last number of the list that the number stands in."""
+    tail: int = 0
+    like: int | None = None
+    """The mention whose indicator this one continues."""
+
+
+class Stretches:
+    """The numbers of one text with the words around them."""
+
+    __slots__ = ("first", "last", "mentions", "text", "words")
+
+    def __init__(self, text: str, mentions: Sequence[Mention]) -> None:
+        self.text = text
+        self.mentions = mentions
+        self.words = Words(text)
+        count = len(mentions)
+        self.first = list(range(count))
+        """By mention, the first of the list that it stands in (3367户15345人; 8.2%、11.6%), ``last`` the last."""
+        self.last = list(range(count))
+        for i in range(1, count):
+            between = mentions[i].start - mentions[i - 1].end
+            if between <= 2 and text[mentions[i - 1].end : mentions[i].start] in _JOINTS:
+                self.first[i] = self.first[i - 1]
+        for i in range(count - 2, -1, -1):
+            if self.first[i + 1] == self.first[i]:
+                self.last[i] = self.last[i + 1]
+
+    def open(self, i: int) -> Binding:
+        """An empty binding with the limits of its stretch."""
+        mention, stops = self.mentions[i], self.words.stops
+        at = bisect_left(stops, mention.start)
+        left = stops[at - 1] + 1 if at else 0
+        right = stops[at] if at < len(stops) else len(self.text)
+        if right < mention.end:
+            after = bisect_left(stops, mention.end)
+            right = stops[after] if after < len(stops) else len(self.text)
+        before, behind = self.first[i] - 1, self.last[i] + 1
+        if before >= 0:
+            left = max(left, self.mentions[before].end)
+        if behind < len(self.mentions):
+            right = min(right, self.mentions[behind].start)
+        head, tail = self.mentions[self.first[i]].start, self.mentions[self.last[i]].end
+        return Binding(
+            left=min(head, max(left, head - WINDOW)),
+            right=max(tail, min(right, tail + WINDOW)),
+            head=head,
+            tail=tail,
+        )
+
+    def residue(self, found: Binding) -> int:
+        """How many characters besides function words, dates and words of change the stretch has beside its numbers."""
+        before = _FUNCTION_WORDS.sub("", self.text[found.left : found.head])
+        return len(before) + len(_FUNCTION_WORDS.sub("", self.text[found.tail : found.right]))
+
+    def residue_before(self, found: Binding) -> int:
+        """The same, before the number only."""
+        return len(_FUNCTION_WORDS.sub("", self.text[found.left : found.head]))
+
+    def comparable(self, i: int, other: int) -> bool:
+        """Whether two mentions can measure the same thing: same unit, or the first is a change in percent or times."""
+        one, two = self.mentions[i], self.mentions[other]
+        if one.kind.startswith("change") and one.unit in CHANGES_AND_RATIOS:
+            return True
+        return one.unit == two.unit and (one.unit != "count" or one.classifier == two.classifier)
+
+    def topic(self, mention: Mention) -> str | None:
+        """What the sentence speaks of nearest to the mention; the words before it are asked first."""
+        words, topics = self.words, lexicon().topic
+        best, topic = 2 * WINDOW, None
+        j = bisect_right(words.ends, mention.start) - 1
+        while j >= 0 and words.ends[j] > mention.start - 2 * WINDOW and words.starts[j] >= mention.sentence_start:
+            if topics[words.numbers[j]]:
+                best, topic = mention.start - words.ends[j], topics[words.numbers[j]]
+                break
+            j -= 1
+        j = bisect_left(words.starts, mention.end)
+        while j < len(words.starts) and words.starts[j] < min(mention.sentence_end, mention.end + best):
+            if topics[words.numbers[j]]:
+                return topics[words.numbers[j]]
+            j += 1
+        return topic
