@@ -47,8 +47,8 @@ def find_dates(simplified: str, *, published: date | None = None, title: str = "
     """Every expression of time in ``simplified`` (simplified characters), in order, none overlapping another.
 
     ``published`` resolves 去年, 近三年 and the like; without it they are found and left undated. ``title`` is a title
-    that stands outside the text; its year is that of a year-less 全年. Quantities are never part of a span: a number is
-    a year only where 年 follows (1956头 is none), and years of life and of schooling and hours of sunshine are measures.
+    that stands outside the text; its year is that of a year-less 全年. Quantities are never part of a span: a number
+    is a year only where 年 follows (1956头 is none); years of life and schooling, hours of sunshine are measures.
     """
     text = simplified.translate(TO_HALF_WIDTH) if FULL_WIDTH.search(simplified) else simplified
     context = Context(published)

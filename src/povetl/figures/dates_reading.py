@@ -74,6 +74,8 @@ def _range(text: str, context: Context) -> Reading:
     for dash in _DASH.finditer(text):
         first, last = text[: dash.start()], text[dash.end() :]
         if first and last:
+            if first[-1] not in "年月日号底末初中旬度" and not (len(first) == 4 and read_year(first)):
+                break
             left = _point(first, context)
             if last[0] in "今目现" and "年" not in last:
                 return Reading("since", left.start or left.end, context.published, left.assumed)
@@ -84,8 +86,6 @@ def _range(text: str, context: Context) -> Reading:
                 end = a_day(year, month, day) if day and left.end else None
                 return Reading("range", left.start, end, left.assumed)
             right = _point(last, inner)
-            if "月" in last and "月" not in first and "年" not in first:
-                break
             if right.assumed and left.assumed is False:
                 right = right._replace(assumed=False)
             return Reading("range", left.start or left.end, right.end, left.assumed)

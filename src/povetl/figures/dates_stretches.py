@@ -32,7 +32,7 @@ def read_plan(text: str, context: Context) -> Reading:
 
 
 def read_stretch(text: str, context: Context) -> Reading:
-    """``近三年``, ``3年来``: back from the publication; ``两年前``: that year; ``一年后``: the one after the last named."""
+    """``近三年``, ``3年来``: back from the publication; ``两年前``: that year; ``一年后``: after the last named."""
     match = _SPAN.fullmatch(text)
     if match is None:
         return Reading("duration")

@@ -48,9 +48,9 @@ class Carrier:
 
     def carried(self, sentence: Sentence, setting: Setting) -> Governor | None:
         """The date that holds for a figure whose sentence names none."""
-        if setting.target or _GENERAL.search(setting.clause) or TIMELESS.search(setting.clause):
+        if _GENERAL.search(setting.clause) or TIMELESS.search(setting.lead):
             return None
-        governor = self._from_sentence(sentence, setting) or self._from_heading(setting)
+        governor = (None if setting.target else self._from_sentence(sentence, setting)) or self._from_heading(setting)
         if governor is None:
             return None
         return Governor(

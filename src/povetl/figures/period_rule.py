@@ -68,6 +68,8 @@ def govern(
     now.until = bool(_UNTIL.search(text, max(0, day.start - 4), day.start)) and day.kind not in ("range", "since")
     tail = text[day.end : min(figure, day.end + 40)]
     first_break = _CLAUSE_END.search(tail)
+    if first_break and first_break.end() <= 1:
+        first_break = _CLAUSE_END.search(tail, first_break.end())
     clause = tail[: first_break.start()] if first_break else ""
     if day.kind in ("year", "month", "day", "as_of"):
         if clause and _SINCE.search(clause):
@@ -113,6 +115,8 @@ class Setting:
 
     clause: str
     """From the clause's beginning to its end, the number in it."""
+    lead: str
+    """What stands in the clause before the number and after the number before."""
     segment: int
     segment_text: str
     """The first characters of the part between semicolons that holds the figure."""
@@ -127,9 +131,9 @@ def apply(governor: Governor, setting: Setting, published: date | None) -> Perio
     if governor.kind == "past":
         return Period()
     clause, day = setting.clause, governor.day
-    if governor.kind == "vague" or (not setting.own_clause and (TIMELESS.search(clause) or STATE.search(clause))):
+    if governor.kind == "vague" or (not setting.own_clause and (TIMELESS.search(setting.lead) or STATE.search(clause))):
         return unsaid(published)
-    if "海拔" in clause or (setting.target and governor.kind in ("now", "since", "recent")):
+    if "海拔" in setting.lead or (setting.target and governor.kind in ("now", "since", "recent")):
         return unsaid(published)
     flow = setting.change or (bool(FLOW.search(clause)) and not STOCK.search(clause))
     if setting.segment > governor.segment:

@@ -1,8 +1,8 @@
 """Figures in a text → what time each is about, and what time a change is compared with (figures.md, row ``period``).
 
 A figure takes the last date before it in its sentence. A semicolon ends what a stretch of time governs, unless the
-next part goes on with the same kind of measure. The date of a comparison (较2015年底) never becomes the figure's own; of
-a pair (由2015年的X下降到Y) each side has its own. Where a sentence says nothing, a date is carried from the sentence
+next part goes on with the same kind of measure. The date of a comparison (较2015年底) never becomes the figure's own;
+of a pair (由2015年的X下降到Y) each side has its own. Where a sentence says nothing, a date is carried from the sentence
 before while the figures go on, or from the heading; failing that, the publication stands in, and the basis says so.
 """
 
@@ -93,7 +93,7 @@ class _Binder:
                     elif role == "quota" and "的" not in self.text[day.end : start]:
                         quota = day
                 index = sentence.figures[position]
-                setting = self._setting(sentence, index, governor)
+                setting = self._setting(sentence, index, governor, spans[position - 1][1] if position else 0)
                 if governor is None and position not in fixed:
                     governor = self.carrier.carried(sentence, setting)
                 if position in fixed or quota is not None:
@@ -112,12 +112,13 @@ class _Binder:
                     governor = govern(self.text, day, governor, 0, sentence.end, self.published)
         self.carrier.remember(sentence, governor, stated)
 
-    def _setting(self, sentence: Sentence, index: int, governor: Governor | None) -> Setting:
+    def _setting(self, sentence: Sentence, index: int, governor: Governor | None, after: int) -> Setting:
         start, end = self.spans[index]
         clause_start, segment = sentence.clause_start(start), sentence.segment(start)
         head = sentence.segment_starts[segment - 1] if segment else sentence.start
         return Setting(
             clause=self.text[max(clause_start, start - 60) : min(sentence.clause_end(end), end + 20)],
+            lead=self.text[max(clause_start, start - 60, after) : start],
             segment=segment,
             segment_text=self.text[head : min(head + 12, start)],
             change=bool(self.kinds) and self.kinds[index].startswith("change") if self.kinds else False,
