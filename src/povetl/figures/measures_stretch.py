@@ -38,6 +38,20 @@ class Binding:
     """The mention whose indicator this one continues."""
 
 
+def _near(mentions: Sequence[Mention]) -> list[tuple[int, int]]:
+    """The parts of a text that the words of its numbers may stand in, in order and apart."""
+    ranges: list[tuple[int, int]] = []
+    for mention in mentions:
+        begin = max(mention.sentence_start, mention.start - 2 * WINDOW)
+        end = max(mention.end, min(mention.sentence_end, mention.end + 2 * WINDOW))
+        if ranges and begin <= ranges[-1][1]:
+            if end > ranges[-1][1]:
+                ranges[-1] = (ranges[-1][0], end)
+        else:
+            ranges.append((begin, end))
+    return ranges
+
+
 class Stretches:
     """The numbers of one text with the words around them."""
 
@@ -46,7 +60,7 @@ class Stretches:
     def __init__(self, text: str, mentions: Sequence[Mention]) -> None:
         self.text = text
         self.mentions = mentions
-        self.words = Words(text)
+        self.words = Words(text, _near(mentions))
         count = len(mentions)
         self.first = list(range(count))
         """By mention, the first of the list that it stands in (3367户15345人; 8.2%、11.6%), ``last`` the last."""
@@ -64,10 +78,11 @@ class Stretches:
         mention, stops = self.mentions[i], self.words.stops
         at = bisect_left(stops, mention.start)
         left = stops[at - 1] + 1 if at else 0
-        right = stops[at] if at < len(stops) else len(self.text)
+        right = stops[at] if at < len(stops) else mention.sentence_end
         if right < mention.end:
             after = bisect_left(stops, mention.end)
-            right = stops[after] if after < len(stops) else len(self.text)
+            right = stops[after] if after < len(stops) else mention.sentence_end
+        left, right = max(left, mention.sentence_start), min(right, max(mention.end, mention.sentence_end))
         before, behind = self.first[i] - 1, self.last[i] + 1
         if before >= 0:
             left = max(left, self.mentions[before].end)

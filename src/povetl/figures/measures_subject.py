@@ -93,7 +93,8 @@ class Namer:
         found = self.words.breakdowns
         begin = binding.left if binding.cue_start < 0 else min(binding.left, binding.cue_start)
         end = max(mention.end + 12, binding.cue_end)
-        for start, stop, number in found[bisect_left(found, (begin, 0, 0)) :]:
+        for k in range(bisect_left(found, (begin, 0, 0)), len(found)):
+            start, stop, number = found[k]
             if start >= end:
                 break
             word = compiled.words[number]

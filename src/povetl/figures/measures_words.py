@@ -1,6 +1,7 @@
-"""Where the words of the indicator registry stand in a text: one pass of Aho-Corasick, then lists to bisect."""
+"""Where the words of the indicator registry stand in a text: one pass of Aho-Corasick near its numbers, then lists."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
@@ -37,6 +38,7 @@ class Lexicon:
 
     automaton: "ahocorasick.Automaton"
     words: tuple[str, ...]
+    lengths: tuple[int, ...]
     topic: tuple[str | None, ...]
     """Topic that the word with this number speaks of."""
     breakdown: tuple[bool, ...]
@@ -85,7 +87,7 @@ def _lend(
     for word in ordered:
         if word in by_word or word not in naming:
             continue
-        inside = [(last, length, ordered[number]) for last, (number, length) in automaton.iter(word)]
+        inside = [(last, len(ordered[number]), ordered[number]) for last, number in automaton.iter(word)]
         inside = [found for found in inside if found[2] != word and found[2] in by_word]
         if inside:
             by_word[word] = by_word[max(inside)[2]]
@@ -112,7 +114,7 @@ def lexicon() -> Lexicon:
     ordered = tuple(sorted(words))
     automaton = ahocorasick.Automaton()
     for number, word in enumerate(ordered):
-        automaton.add_word(word, (number, len(word)))
+        automaton.add_word(word, number)
     automaton.make_automaton()
     for by_word in rules.values():
         _lend(by_word, automaton, ordered, own_words)
@@ -121,6 +123,7 @@ def lexicon() -> Lexicon:
     return Lexicon(
         automaton=automaton,
         words=ordered,
+        lengths=tuple(len(word) for word in ordered),
         topic=tuple(_topic_of(word, registry) for word in ordered),
         breakdown=tuple(word in broken_down for word in ordered),
         rules={
@@ -133,41 +136,61 @@ def lexicon() -> Lexicon:
 
 
 class Words:
-    """The registry's words in one text, in the order of the text, none inside a longer one."""
+    """The registry's words in parts of one text, in the order of the text, none inside a longer one."""
 
     __slots__ = ("breakdowns", "ends", "numbers", "starts", "stops", "text")
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, ranges: Sequence[tuple[int, int]]) -> None:
+        """Read ``text`` in the given ranges, which are in order and apart."""
         compiled = lexicon()
         self.text = text
-        starts: list[int] = []
-        ends: list[int] = []
-        numbers: list[int] = []
-        breakdowns: list[tuple[int, int, int]] = []
-        is_breakdown = compiled.breakdown
-        for last, (number, length) in compiled.automaton.iter(text):
-            end = last + 1
-            start = end - length
-            if is_breakdown[number]:
-                while breakdowns and breakdowns[-1][0] >= start:
-                    breakdowns.pop()
-                if not breakdowns or breakdowns[-1][1] < end:
-                    breakdowns.append((start, end, number))
-            while starts and starts[-1] >= start:
-                starts.pop()
-                ends.pop()
-                numbers.pop()
-            if ends and ends[-1] > start and ends[-1] - starts[-1] >= length:
-                continue  # overlaps a word as long or longer before it: 种植 keeps 种植树莓 from 植树
-            if ends and ends[-1] > start:
-                starts.pop()
-                ends.pop()
-                numbers.pop()
-            starts.append(start)
-            ends.append(end)
-            numbers.append(number)
-        self.starts, self.ends, self.numbers, self.breakdowns = starts, ends, numbers, breakdowns
-        self.stops = [m.start() for m in _STOP.finditer(text)]
+        self.starts: list[int] = []
+        self.ends: list[int] = []
+        self.numbers: list[int] = []
+        self.breakdowns: list[tuple[int, int, int]] = []
+        """Groups, levels and sectors, also those inside a longer word: start, end, number of the word."""
+        self.stops: list[int] = []
+        find, lengths, is_breakdown = compiled.automaton.iter, compiled.lengths, compiled.breakdown
+        for begin, finish in ranges:
+            last_end = 0
+            for last, number in find(text, begin, finish):
+                end = last + 1
+                start = end - lengths[number]
+                if is_breakdown[number]:
+                    self._break_down(start, end, number)
+                if start < last_end:
+                    last_end = self._settle(start, end, number)
+                else:
+                    self.starts.append(start)
+                    self.ends.append(end)
+                    self.numbers.append(number)
+                    last_end = end
+            self.stops += [m.start() for m in _STOP.finditer(text, begin, finish)]
+
+    def _settle(self, start: int, end: int, number: int) -> int:
+        """Of words that overlap keep the longer, of equals the first (种植 keeps 种植树莓 from 植树)."""
+        starts, ends, numbers = self.starts, self.ends, self.numbers
+        while starts and starts[-1] >= start:
+            starts.pop()
+            ends.pop()
+            numbers.pop()
+        if ends and ends[-1] > start:
+            if ends[-1] - starts[-1] >= end - start:
+                return ends[-1]
+            starts.pop()
+            ends.pop()
+            numbers.pop()
+        starts.append(start)
+        ends.append(end)
+        numbers.append(number)
+        return end
+
+    def _break_down(self, start: int, end: int, number: int) -> None:
+        found = self.breakdowns
+        while found and found[-1][0] >= start:
+            found.pop()
+        if not found or found[-1][1] < end:
+            found.append((start, end, number))
 
 
 def table_for(unit: str, kind: str) -> dict[int, tuple[Rule, ...]]:
