@@ -30,8 +30,9 @@ class ListSpec:
 class Source:
     """A site or channel, as its TOML file describes it.
 
-    ``article_pattern`` is a regular expression, searched in an absolute URL. ``delay`` is in seconds; ``min_links`` is the fewest links that its first list pages may have, ``min_yield`` the
-    fewest figures per article on average: below them the site's structure has changed.
+    ``article_pattern`` is a regular expression, searched in an absolute URL. ``delay`` is in seconds. ``min_links``
+    is the fewest links that the first page of each list may have, ``min_yield`` the fewest figures per article on
+    average: below them the site's structure has changed.
     """
 
     id: str
