@@ -12,7 +12,7 @@ from povetl.figures.grammar import find_quantities
 from povetl.figures.mask import find_masks
 from povetl.figures.measures import name_measures
 from povetl.figures.mentions import Mention
-from povetl.figures.periods import Period, date_spans, find_dates
+from povetl.figures.periods import DateSpan, Period, date_spans, find_dates
 from povetl.figures.places import Place, locate
 from povetl.figures.rules import confidence_of
 from povetl.figures.script import simplify
@@ -73,13 +73,13 @@ def extract(article: Article, *, place: str | None = None) -> list[Figure]:
     return figures
 
 
-def find_mentions(simplified: str, *, published: date | None = None, away: Sequence[Span] = ()) -> list[Mention]:
+def find_mentions(simplified: str, dates: Sequence[DateSpan], *, away: Sequence[Span] = ()) -> list[Mention]:
     """The quantities of a simplified text with what their clauses say, before place, period and measure.
 
-    Nothing is found inside ``away``.
+    Nothing is found inside ``dates`` and ``away``.
     """
     masks = [(start, end) for start, end, _ in find_masks(simplified)]
-    masks += [(found.start, found.end) for found in find_dates(simplified, published=published)]
+    masks += [(found.start, found.end) for found in dates]
     masks += away
     return bind(simplified, find_quantities(simplified, merged(masks)), Boundaries(simplified))
 
@@ -107,12 +107,13 @@ def _zone_figures(
     away: Sequence[Span] = (),
     headings: Sequence[Span] = (),
 ) -> list[Figure]:
-    simplified = simplify(text)
-    mentions = find_mentions(simplified, published=published, away=away)
+    simplified, heading = simplify(text), simplify(title)
+    dates = find_dates(simplified, published=published, title=heading)
+    mentions = find_mentions(simplified, dates, away=away)
     if not mentions:
         return []
     spans = [(m.start, m.end) for m in mentions]
-    places = locate(simplified, spans, title=simplify(title), published=published, home=home)
+    places = locate(simplified, spans, title=heading, published=published, home=home)
     periods = date_spans(
         simplified,
         spans,
@@ -120,6 +121,8 @@ def _zone_figures(
         kinds=[m.kind for m in mentions],
         targets=[m.modality == "target" for m in mentions],
         headings=headings,
+        dates=dates,
+        title=heading,
     )
     measures = name_measures(simplified, text, mentions)
     return [

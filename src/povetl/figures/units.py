@@ -38,6 +38,10 @@ def _words() -> tuple[dict[str, tuple[str, bool]], dict[str, tuple[int, ...]], d
 _WORDS, _LENGTHS, _NOT_BEFORE = _words()
 
 
+_ALL_OF_THEM = frozenset(f"均{c}" for c in "为已在未有可实获能享得达按属是被由")
+"""826人均为阴性: 均 belongs to the verb."""
+
+
 def unit_at(text: str, at: int) -> UnitWord | None:
     """The longest unit word that begins at ``at`` of a simplified text; None where a longer word begins instead."""
     lengths = _LENGTHS.get(text[at : at + 1])
@@ -48,7 +52,7 @@ def unit_at(text: str, at: int) -> UnitWord | None:
         found = _WORDS.get(word)
         if found is not None and len(word) == n:
             after = text[at + n : at + n + 1]
-            if after and after in _NOT_BEFORE.get(word, ""):
+            if after and after in _NOT_BEFORE.get(word, "") and text[at + n : at + n + 2] not in _ALL_OF_THEM:
                 continue
             if word[-1].isascii() and word[-1].isalpha() and after.isascii() and after.isalpha():
                 continue

@@ -1,0 +1,55 @@
+"""Planned or done, of many or of one: what a sentence as a whole says of its figures."""
+
+import re
+from bisect import bisect_left
+from typing import Literal
+
+_TARGET_FIRST = re.compile(r"[力确预拟争目规有即计将可到全任约要]")
+_TARGET = re.compile(
+    r"力争|确保|预计|预期|拟(?!南)|争取(?!到位|到了)|目标(?!任务完成)|规划(?=[^，。；的]{0,4}(?:建|投|新|实施|总|到20))|有望|即将|"
+    r"(?<!年度)(?<!列入)(?<!按)(?<!照)计划(?=[^，。；的]{0,5}(?:投|建|新|实施|完成|培训|发放|搬|安排|脱贫|减|增|达|实现|种植|改造|招|引进|"
+    r"到20|用\d|在\d|于|启动|开工|总))|"
+    r"(?<![可能即])将(?=再|进一步|继续|全面|新|累计|陆续|逐步|达|实现|投入|建|完成|增|提高|超|带动|解决|惠及|覆盖|使|让|有|为|安排|投资|力争|培训|"
+    r"搬迁|减|降|脱贫|发放|实施|启动|开工|通过)|"
+    r"可(?:望|让|使|带动|实现|解决|增加|新增|提供|增收|创收)|"
+    r"到20[2-9]\d年(?:底|末)?[，,]?[^，。；]{0,12}(?:要|将|达到|力争|实现)|全年任务|任务(?=\d)|约定每"
+)
+_DONE_FIRST = re.compile(r"[已累完实截]")
+_DONE = re.compile(r"已(?!经?有望)|累计|完成了|实现了|截至|截止")
+_PERSONAL = re.compile(r"[他她我俺咱](?!说|介绍|们|国|省|市|县|区|镇|乡|州|表示|告诉|指出|强调|院|校)|自家|家里|一家[人\d]|夫妻|丈夫|妻子|老汉|大姐|大叔")
+_COLLECTIVE = re.compile(r"全[县市区州省镇乡村国]|累计|总计|共计")
+_FAR = 120
+
+
+class Moods:
+    """Where a text speaks of plans, of what is done, and of single people; found once, asked for each figure."""
+
+    __slots__ = ("_done", "_people", "_plans", "_text")
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._plans = [i for m in _TARGET_FIRST.finditer(text) if _TARGET.match(text, i := m.start())]
+        self._done = [i for m in _DONE_FIRST.finditer(text) if _DONE.match(text, i := m.start())]
+        self._people = [m.start() for m in _PERSONAL.finditer(text)]
+
+    def modality(self, sentence_start: int, at: int) -> Literal["actual", "target"]:
+        """``target`` where a word of planning stands before ``at`` in its part of the sentence, and none of doing after it."""
+        floor = max(sentence_start, at - _FAR)
+        last = _last(self._plans, floor, at)
+        if last is None:
+            return "actual"
+        if self._text.find("；", last, at) >= 0 or _last(self._done, last, at) is not None:
+            return "actual"
+        return "target"
+
+    def scope(self, sentence_start: int, at: int) -> Literal["aggregate", "individual"]:
+        """``individual`` where a single person or family is spoken of before ``at`` in the sentence."""
+        last = _last(self._people, sentence_start, at)
+        if last is None or _COLLECTIVE.search(self._text, last, at):
+            return "aggregate"
+        return "individual"
+
+
+def _last(places: list[int], floor: int, at: int) -> int | None:
+    k = bisect_left(places, at) - 1
+    return places[k] if k >= 0 and places[k] >= floor else None
