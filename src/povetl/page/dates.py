@@ -19,11 +19,14 @@ SHANGHAI = timezone(timedelta(hours=8), "Asia/Shanghai")
 Source = Literal["meta", "info_bar", "url", "list", "given", "body"]
 _ORDER: tuple[Source, ...] = ("meta", "info_bar", "url", "list", "given", "body")
 _DATE = re.compile(
-    r"(?<!\d)((?:19|20)\d\d)\s{0,2}[年\-/.．]\s{0,2}(\d{1,2})\s{0,2}[月\-/.．]\s{0,2}(\d{1,2})(?!\d)\s{0,2}[日号號]?"
+    r"(?<!\d)((?:19|20)\d\d)(?:\s{0,2}[年\-/.．]\s{0,2}|\s{1,2}(?=\d{1,2}\s{0,2}[/月-]))(\d{1,2})\s{0,2}[月\-/.．]\s{0,2}(\d{1,2})(?!\d)\s{0,2}[日号號]?"
     r"(?:[\sT,，/|(（-]{0,6}(?:(?:星期|周)[一二三四五六日天][)）\s]{0,3})?(上午|下午|中午|晚上|凌晨|早上|AM|PM)?\s{0,2}"
     r"(\d{1,2})\s?(?:[:：]|时|時|点)\s?(\d{2})(?:\s?分)?(?:\s?[:：]?\s?(\d{2})(?!\d)(?:\s?秒)?)?"
     r"(?:\.\d{1,9})?\s?(Z|[+-]\d\d:?\d\d)?(?:\s?(AM|PM))?)?",
     re.IGNORECASE,
+)
+_AMERICAN = re.compile(
+    r"(?<![\d/])(\d{1,2})/(\d{1,2})/((?:19|20)\d\d)(?:,?\s{1,3}(\d{1,2}):(\d{2})(?::(\d{2}))?\s?(AM|PM)?)?", re.IGNORECASE
 )
 _DIGITAL = re.compile(r"(?<!\d)((?:19|20)\d\d)(0[1-9]|1[0-2])([0-2]\d|3[01])(?:(\d\d)(\d\d)(\d\d))?(?!\d)")
 _HAN = re.compile(
@@ -72,6 +75,11 @@ def find_dates(text: str, source: Source) -> list[DateSeen]:
         if seen:
             found.append((match.start(), seen))
     if not found and source == "meta":
+        for match in _AMERICAN.finditer(folded):
+            month, day, year, hour, minute, second, half = match.groups()
+            seen = _seen(match[0], source, (year, month, day), (hour, minute, second), half, None)
+            if seen:
+                found.append((match.start(), seen))
         for match in _DIGITAL.finditer(folded):
             seen = _seen(match[0], source, match.groups()[:3], match.groups()[3:], None, None)
             if seen:

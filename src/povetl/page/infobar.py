@@ -18,6 +18,8 @@ from povetl.records import DateSeen, Layout
 
 _NOTICE_ORIGIN = re.compile(r"[“\"「『]\s?(?:来源|來源|稿件来源)\s?[:：]\s?([^“”\"「」『』\s]{2,20})\s?[”\"」』]")
 _LABEL_OF_TIME = re.compile(r"时间|日期|時間|发布|發布|发表|更新")
+_TODAY = re.compile(r"今天是|今日|现在是|^\W{0,3}(?:19|20)\d\d年\d{1,2}月\d{1,2}日\W{0,3}(?:星期|周)[一二三四五六日天]\W{0,3}$")
+"""A clock in the page's head, not a date of publication."""
 _REACH = 40
 _BELOW = 15
 
@@ -112,7 +114,7 @@ def read_dates(above: Sequence[Line], below: str, head: Head) -> list[DateSeen]:
     shown: list[tuple[bool, DateSeen]] = []
     for line in above:
         text = " ".join(line.pieces)
-        if len(text) <= 200:
+        if len(text) <= 200 and not _TODAY.search(text):
             shown += [(bool(_LABEL_OF_TIME.search(text)), seen) for seen in find_dates(text, "info_bar")[:1]]
     if not shown:
         for text in below.split("\n"):

@@ -4,6 +4,8 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
+from povetl.page.credits import labelled
+from povetl.page.dates import find_dates
 from povetl.page.metadata import Head
 from povetl.page.outline import Line, Outline, tidy
 
@@ -20,6 +22,8 @@ _BADGE = re.compile(
     r"^(?:\[(?:图文|组图|图|视频|推荐|置顶|原创|转载|热点)\]|【(?:图文|组图|视频|置顶)】|(?:NEW|HOT|置顶|原创)\s+)\s*",
     re.IGNORECASE,
 )
+_CRUMB = re.compile(r"[>＞»]|位置[:：]|首页")
+_END_BADGE = re.compile(r"^(?:原创|转载|图文|组图|视频|推荐|置顶|独家|热|新|new|hot|专题|快讯)$", re.IGNORECASE)
 _DASH = re.compile(r"^\s*[—–―─-]{1,4}\s*")
 
 
@@ -99,12 +103,16 @@ def read_title(outline: Outline, head: Head, region: int, body_line: int, *, nam
     whole = fold(head.title)
     letters = set("".join(folded)) | set(whole)
     end = outline.last[region]
+    bars = [index for index in range(max(0, body_line - 30), body_line + 1) if is_info_line(outline.lines[index])]
     best: tuple[float, int] | None = None
     for index, line in enumerate(outline.lines):
         if line.chars < 2 or line.chars > 200:
             continue
         score = _score(outline, line, folded, whole, letters)
-        if score <= 0:
+        near = any(0 < bar - index <= 4 for bar in bars)
+        if near and 8 <= line.chars <= 90 and not line.link_chars and not _CRUMB.search(line.text):
+            score += 2.2 - 0.2 * min(bar - index for bar in bars if bar > index)
+        if score <= 0 or (score < 8 and is_info_line(line)):
             continue
         score += 1.0 if index < body_line else -1.5
         score += 0.0 if region <= line.holder <= end else 0.6
@@ -113,8 +121,37 @@ def read_title(outline: Outline, head: Head, region: int, body_line: int, *, nam
             best = (score, index)
     if best is None or best[0] < 3.0:
         text = next(iter(declared), "")
-        return Title(text=_BADGE.sub("", text))
-    return _extend(outline, best[1], declared, fold(head.title))
+        return Title(text=_BADGE.sub("", text) or _last_resort(outline, body_line))
+    title = _extend(outline, best[1], declared)
+    title.text = _without_badges(title.text, declared)
+    return title
+
+
+def is_info_line(line: Line) -> bool:
+    """Whether a line is an info bar: short, with a date or a label, and no sentence."""
+    if line.chars > 120:
+        return False
+    text = "\x1f".join(line.pieces)
+    if re.search(r"[。！？]", text):
+        return False
+    return bool(labelled(text)) or any(len(seen.text) * 3 >= line.chars or seen.precision != "day" for seen in find_dates(line.text, "info_bar")[:1])
+
+
+def _last_resort(outline: Outline, body_line: int) -> str:
+    """The line of a title's length that stands nearest above the body; empty when there is none."""
+    for line in reversed(outline.lines[max(0, body_line - 10) : body_line]):
+        if 6 <= line.chars <= 90 and not line.link_chars and not is_info_line(line) and not _CRUMB.search(line.text):
+            return line.text
+    return ""
+
+
+def _without_badges(text: str, declared: list[str]) -> str:
+    """The title as declared, where the visible line adds only a badge to it: 原创, 图文."""
+    text = _BADGE.sub("", text.strip())
+    for one in declared:
+        if len(one) >= 6 and text != one and text.startswith(one) and _END_BADGE.match(text[len(one) :].strip(" []【】()（）")):
+            return one
+    return text
 
 
 def _score(outline: Outline, line: Line, folded: list[str], whole: str, letters: set[str]) -> float:
@@ -149,7 +186,7 @@ def _score(outline: Outline, line: Line, folded: list[str], whole: str, letters:
     return score
 
 
-def _extend(outline: Outline, index: int, declared: list[str], whole: str) -> Title:
+def _extend(outline: Outline, index: int, declared: list[str]) -> Title:
     """Join the lines of a broken title; take the dashed line below as subtitle, the small heading above as pre-title."""
     lines = outline.lines
     first = last = index
@@ -159,6 +196,8 @@ def _extend(outline: Outline, index: int, declared: list[str], whole: str) -> Ti
         after = lines[last + 1]
         joined = fold(text + after.text)
         dashed = bool(_DASH.match(after.text)) and len(after.text) < 80
+        if is_info_line(after):
+            break
         if (after.block == block and not dashed and len(joined) < 120) or (
             not dashed
             and after.chars > 1
@@ -171,6 +210,8 @@ def _extend(outline: Outline, index: int, declared: list[str], whole: str) -> Ti
     while first > 0:
         before = lines[first - 1]
         joined = fold(before.text + text)
+        if is_info_line(before) or _CRUMB.search(before.text):
+            break
         if (
             before.chars > 1
             and (before.block == block or any(fold(one) == joined for one in declared))
@@ -194,5 +235,5 @@ def _extend(outline: Outline, index: int, declared: list[str], whole: str) -> Ti
             pretitle = above.text
             first -= 1
     return Title(
-        text=_BADGE.sub("", text.strip()), pretitle=pretitle, subtitle=subtitle, first_line=first, last_line=last
+        text=text, pretitle=pretitle, subtitle=subtitle, first_line=first, last_line=last
     )

@@ -29,6 +29,10 @@ _EDITOR_ONLY = re.compile(
     r"^[\s（(\[【]*(?:责任|本期|网络|值班|执行)?\s?(?:编\s?辑|責任編輯|责\s?编|编审|审\s?核|校\s?对|审\s?签|总编|监制|初审|复审|终审|二审|三审|一审)\s{0,3}[:：︱丨|/].{0,60}$"
 )
 _ORIGINAL_TITLE = re.compile(r"^[\s(（\[【]{0,3}原\s?(?:标题|標題|题)\s?[:：].{0,80}$")
+_EDITOR_LINE = re.compile(
+    r"^[\s（(\[【〔]{0,3}(?:责任编辑|責任編輯|责\s?编|责任编|编\s?辑|網路編輯|网络编辑|编审)\s{0,3}[:：︱|丨/][\s\u3000]{0,4}[^。！？]{0,50}$"
+)
+_LINKS_HEAD = re.compile(r"^[\s【\[■●>»]{0,3}(?:相关|相關|推荐|推薦|延伸|热门|熱門|热点|更多|精彩|图片|最新|猜你|您可能)[^。，！？]{0,10}$")
 _SHORT = 60
 
 
@@ -111,7 +115,28 @@ def trim(items: list[Item], titles: set[str], *, title_inside: bool = False) -> 
             break
         if cut != index and not _could_be_noise(item):
             break
+    cut = _cut_at_marker(items, start, cut)
     return Trimmed(items[start:cut], items[:start], items[cut:])
+
+
+def _cut_at_marker(items: list[Item], start: int, end: int) -> int:
+    """Where a line of editors, or the head of a list of related links, ends the text in its second half."""
+    total = sum(len(item.text) for item in items[start:end]) or 1
+    passed = 0
+    for index in range(start, end):
+        item = items[index]
+        if passed * 2 >= total and item.kind != "table" and len(item.text) <= _SHORT:
+            if _EDITOR_LINE.match(item.text):
+                return index
+            if _LINKS_HEAD.match(item.text) and _mostly_links(items[index + 1 : end]):
+                return index
+        passed += len(item.text)
+    return end
+
+
+def _mostly_links(items: list[Item]) -> bool:
+    size = sum(len(item.text) for item in items)
+    return sum(item.link_chars for item in items) * 2 > size
 
 
 def _starts_tail(item: Item) -> bool:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from importlib import resources
 from urllib.parse import urlsplit
 
+from povetl.page.dates import find_dates
 from povetl.page.decode import decode
 from povetl.page.metadata import Head, read_head
 from povetl.page.nesting import parse_html
@@ -28,6 +29,7 @@ _ATTACHMENT_TYPES = re.compile(
 _ATTACHMENT_DISPOSITION = re.compile(r"^\s*attachment", re.IGNORECASE)
 _HAN = re.compile("[\u3400-\u9fff\u0f00-\u0fff]")
 _ARTICLE_HAN = 60
+_INFO_BAR = re.compile(r"(?:来源|來源|稿源|作者|发布时间|发布日期|发表时间|时间|日期|時間)\s?[:：]")
 _SIGNATURE_BYTES = 200_000
 
 
@@ -110,11 +112,18 @@ def has_article(outline: Outline, region: int | None, head: Head) -> bool:
     marks = sum(text.count("。") + text.count("，") + text.count("；") + text.count("、") + text.count("་") for text in prose)
     linked = sum(line.link_chars >= 8 and line.link_chars * 10 >= 6 * line.chars for line in lines)
     if han >= _ARTICLE_HAN and marks >= 2:
-        return linked < 5 or han >= 60 * linked or head.is_article
+        return linked < 5 or han >= 60 * linked or head.is_article or _has_info_bar(outline)
     if not head.is_article:
         numbers = sum(line.chars <= 20 and any(map(str.isdigit, line.text)) for line in lines)
         return numbers >= 12 and linked < 5 and bool(head.title)
     return bool(lines) and linked < 5
+
+
+def _has_info_bar(outline: Outline) -> bool:
+    """Whether a line names where or when a text was published: 来源： or 发布时间： with a date beside it."""
+    return any(
+        line.chars <= 140 and _INFO_BAR.search(line.text) and find_dates(line.text, "info_bar") for line in outline.lines[:400]
+    )
 
 
 def judge_block(*, http_status: int, headers: Headers, body: bytes | None) -> str | None:
@@ -142,7 +151,8 @@ def judge_block(*, http_status: int, headers: Headers, body: bytes | None) -> st
 def _is_list(outline: Outline) -> bool:
     """Whether a page offers more than a handful of linked titles."""
     titles = sum(line.link_chars >= 8 and line.link_chars * 10 >= 6 * line.chars for line in outline.lines)
-    return titles >= 5
+    size = sum(line.chars for line in outline.lines)
+    return titles >= 5 or (titles >= 2 and 2 * sum(line.link_chars for line in outline.lines) > size)
 
 
 def _is_soft_404(outline: Outline, title: str, url: str, final_url: str) -> bool:
