@@ -4,6 +4,7 @@ The text is simplified already, character for character, so that offsets are tho
 """
 
 from povetl.figures.places_binding import locate
-from povetl.figures.places_mentions import Place, PlaceMention, find_places
+from povetl.figures.places_context import Place
+from povetl.figures.places_mentions import PlaceMention, find_places
 
 __all__ = ["Place", "PlaceMention", "find_places", "locate"]

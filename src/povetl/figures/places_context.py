@@ -1,0 +1,150 @@
+"""The places that a text has spoken of so far, and how they decide what a name or an anaphor means."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+
+from povetl.registry.places import DEPTH, NATION, Level, load_places
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A place, and where it was named."""
+
+    path: str
+    """Full official simplified names, from the province down: 西藏自治区/昌都市/卡若区; the nation is 全国."""
+    place_code: str | None
+    """None for a place that the gazetteer lacks."""
+    county_code: str | None
+    """For everything at or below county level."""
+    level: Level
+    start: int | None = None
+    end: int | None = None
+    """The span that named it in the text; None where the title or the source did."""
+
+
+@lru_cache(maxsize=20_000)
+def place_of(code: str) -> Place:
+    """The gazetteer's place with this code, without a span; KeyError where there is none."""
+    row = load_places().get(code)
+    if row is None:
+        raise KeyError(code)
+    return Place(row.path, code, code[:6] if DEPTH[row.level] >= DEPTH["county"] else None, row.level)
+
+
+@lru_cache(maxsize=20_000)
+def _by_path(path: str) -> Place | None:
+    """The place with this path; None where the gazetteer has none."""
+    gazetteer = load_places()
+    for row in gazetteer.rows_named(path.rpartition("/")[2]):
+        if gazetteer.row(row).path == path:
+            return place_of(gazetteer.codes[row])
+    return None
+
+
+def holder_at(place: Place, level: str | None = None) -> Place | None:
+    """The place that holds this one: the next above, or the one at a level, which may be this one itself."""
+    if level == place.level:
+        return place
+    if place.place_code is None:
+        above = place.path.rpartition("/")[0]
+        upper = _by_path(above) if above else None
+        if upper is None and above and place.level == "village":  # under a township that the gazetteer lacks, too
+            upper = Place(above, None, place.county_code, "township")
+    else:
+        parent = load_places().row(load_places().by_code[place.place_code]).parent_code
+        upper = place_of(parent) if parent and parent != NATION else None
+    if upper is None or level is None:
+        return upper
+    return holder_at(upper, level) if DEPTH[upper.level] >= DEPTH[level] else None
+
+
+def within(inner: Place, outer: Place) -> bool:
+    """Whether the inner place is the outer one or lies in it."""
+    return outer.level == "nation" or inner.path == outer.path or inner.path.startswith(outer.path + "/")
+
+
+class Context:
+    """What the text has named, and what its title and source say: the ground for choosing between namesakes."""
+
+    def __init__(self, published: date | None, home: str | None, title: Sequence[Place]) -> None:
+        self.gazetteer = load_places()
+        self.published = published
+        self.home = place_of(home) if home and home in self.gazetteer.by_code else None
+        self.title = list(title)
+        self.last: Place | None = None
+        self._named: dict[str, Place] = {}
+
+    def around(self) -> Iterator[Place]:
+        """Places that can decide, the nearest first."""
+        if self.last is not None:
+            yield self.last
+        yield from reversed(self.title)
+        yield from reversed(self._named.values())
+        if self.home is not None:
+            yield self.home
+
+    def note(self, place: Place, anaphoric: bool = False) -> None:
+        """The text has spoken of this place."""
+        self.last = place
+        if not anaphoric and place.place_code and DEPTH[place.level] <= DEPTH["county"]:
+            self._named.pop(place.path, None)
+            self._named[place.path] = place
+            if len(self._named) > 12:  # so that a long list of places does not make the next ones slow
+                self._named.pop(next(iter(self._named)))
+
+    def choose(self, rows: Sequence[int], before: Place | None) -> Place | None:
+        """The row that the context means, ``before`` being named just ahead; None where more than one is left."""
+        codes = self.gazetteer.codes
+        on_time = [row for row in rows if self.gazetteer.valid(row, self.published)]
+        if before is not None:
+            for some in (on_time, rows):
+                inside = [row for row in some if within(place_of(codes[row]), before)]
+                if inside:
+                    return place_of(codes[inside[0]])
+        alive = on_time or list(rows)
+        if len(alive) == 1:
+            return place_of(codes[alive[0]])
+        for width in (6, 4, 2):
+            for known in self.around():
+                code = known.place_code or known.county_code or NATION
+                if code[width - 2 : width] != "00":
+                    near = [row for row in alive if codes[row][:width] == code[:width]]
+                    if len(near) == 1:
+                        return place_of(codes[near[0]])
+        if not on_time and len({self._heir(codes[row]) for row in alive}) == 1:  # one place under several codes
+            return place_of(codes[max(alive, key=lambda row: str(self.gazetteer.upper[row].valid_to))])
+        return None
+
+    def _heir(self, code: str) -> str:
+        """The code that a place goes on under today."""
+        for _ in range(9):
+            row = self.gazetteer.get(code)
+            if row is None or row.successor_code is None:
+                break
+            code = row.successor_code
+        return code
+
+    def anaphor(self, levels: tuple[str, ...], text: str) -> Place | None:
+        """The place that 全县, 该镇 stands for: of those named, the nearest of that kind, or a holder of it."""
+        if levels == ("nation",):
+            return place_of(NATION)
+        kind = text[0] if text[1] == "里" else text[1]
+        ours = text[0] in "我本"
+        known_places = [self.home, *self.around()] if ours and self.home is not None else list(self.around())
+        for known in known_places:
+            if known is None:
+                continue
+            if levels == ("any",):
+                return known
+            for level in levels:
+                found = holder_at(known, level)
+                if found is None or found.level == "nation":
+                    continue
+                name = found.path.rpartition("/")[2]
+                if name.endswith((kind, "街道" if kind == "道" else kind)) or level == "village":
+                    return found
+                if kind == "区" and level == "province" and name.endswith("自治区"):
+                    return found
+        return None

@@ -1,0 +1,78 @@
+"""Names of villages and townships that the gazetteer lacks: where an X村 begins, and when it is a mere kind."""
+
+import re
+
+from povetl.registry.places import load_place_words
+
+EDGE = frozenset(
+    " \t\r\n\u3000\xa0,，。.；;：:、！!？?（）()《》<>“”\"'‘’「」『』【】[]—-–·…/|*＊~～"
+    "0123456789０１２３４５６７８９%％"
+)
+"""A name cannot reach across these."""
+BEFORE = frozenset("在从到的与及对为是将把由让给被至用了着过赴驻往距离于年月日")
+"""Words of one character that stand before a place's name more often than in one."""
+_KINDS = frozenset("省市区县州盟旗镇乡村")
+_VILLAGE_KIND = re.compile(
+    r"(?:^[山新老小大东西南北前后上下古富穷强弱治整联帮包扶访护爱建数兴驻进入到回出离返村县乡镇市]$|^.?[小大]山$|偏远山|"
+    r"农|乡|贫困|行政|自然|建制|[全该本各每同邻此某驻进入整联帮包]|这个|重点|示范|试点|先进|后进|中心|小康|空壳|薄弱|脱贫|出列|"
+    r"旅游|民俗|文明|生态|移民|搬迁|安置|边境|牧业|民族|特色|美丽|新农|城中|城郊|近郊|传统|所在|[百千万两几数个]|^[多余]$|"
+    r"贫穷|落后|富裕|小山|山区|库区|牧区|农区|深度|精品|明星|专业|电商|淘宝|光伏|达标|摘帽|标兵|样板|基层|壮大|发展|振兴|"
+    r"相关|有关|其他|所有|任何|一些|部分|许多|众多|不少|周边|附近|相邻|两岸|沿线|项目|试验|国家|省级|市级|县级|高原|高寒|"
+    r"抵边|沿边|易地|集体|空心|软弱涣散|重点帮扶|工作队|书记|干部|党员|群众|百姓|生活|产业|经济|企业|城市|智慧|数字|"
+    r"异地|后续|集中|大型|新型|宜居|和美|地球|影视|奥运|度假)$"
+)
+"""What makes an X村, X社区 a kind of place and not the name of one."""
+_NO_NAME = re.compile(r"[的了着过与及或是有在把被较等们这每各该某]")
+_BODY = re.compile("[局院委厅司部署处会]")
+_NOT_AFTER = frozenset("级乡镇容貌落寨庄屯组")
+"""村级, 乡镇, 村落: the character before is no suffix."""
+_HAN = re.compile(r"[\u3400-\u9fff]")
+
+
+def at_edge(text: str, start: int) -> bool:
+    """Nothing before can belong to the name: start of text, punctuation, digit, kind of place, or a word like 在."""
+    if start == 0:
+        return True
+    before = text[start - 1]
+    if before in EDGE or before in BEFORE or before in _KINDS or not _HAN.match(before):
+        return True
+    openers = load_place_words().openers
+    return any(text[max(0, start - length) : start] in openers for length in (2, 3, 4))
+
+
+def unknown_name(text: str, end: int) -> tuple[int, str] | None:
+    """Where the name that ends here begins, and its level; None where the word is a kind of place and no name.
+
+    A name reaches back to the nearest edge, at most seven characters. A township's is believed only by who finds it
+    right after its county; a village's alone too.
+    """
+    last = text[end - 1]
+    if last in "村镇乡":
+        suffix = 1
+        if text[end : end + 1] in _NOT_AFTER:
+            return None
+    elif text[end - 2 : end] in ("社区", "嘎查"):
+        suffix = 2
+    else:
+        return None
+    start, limit = end - suffix, max(0, end - suffix - 7)
+    while start > limit:
+        before = text[start - 1]
+        if before in EDGE or before in BEFORE or before in _KINDS or not _HAN.match(before):
+            break
+        start -= 1
+    else:
+        if start and not at_edge(text, start):
+            return None
+    openers = load_place_words().openers
+    for length in (4, 3, 2, 1, 3, 2):
+        if start + length < end - suffix and text[start : start + length] in openers:
+            start += length
+    if start and text[start] in "和同" and text[start - 1] in _KINDS:
+        start += 1
+    name = text[start : end - suffix]
+    if not name or _VILLAGE_KIND.search(name) or _NO_NAME.search(name):
+        return None
+    if last in "镇乡" and (len(name) > 4 or _BODY.search(name)):
+        return None
+    return start, "township" if last in "镇乡" else "village"
