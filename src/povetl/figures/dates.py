@@ -36,6 +36,7 @@ class DateSpan:
 _COMPARED = re.compile(r"(?:[较比同与和于]|相较|相比|超过|高于|低于)$")
 _MEASURED = re.compile(r"寿命|年限|日照|无霜期|霜期|学时|课时|工时|时长|均年龄|周期")
 _SPENT = re.compile(r"(?:经过|历时|耗时|用了?|长达|时隔|为期|相隔|持续|历经|有着|花了?)$")
+_RATIO = re.compile(r"比[例率为约达]{0,3}$")
 _BOUND = frozenset(["day", "month", "quarter", "half", "year", "range", "plan", "as_of", "since"])
 
 
@@ -71,6 +72,8 @@ def find_dates(simplified: str, *, published: date | None = None, title: str = "
             )
         form = match.lastgroup or ""
         if _is_part_of_number(text, start) or (form in ("duration", "age") and _is_measure(text, start, match.group())):
+            continue
+        if form == "clock" and match.group()[2] in ":：" and _RATIO.search(text, max(0, start - 6), start):
             continue
         reading = read_date(form, match.group(), context)
         if reading.kind == "recent" and _SPENT.search(text, max(0, start - 2), start):

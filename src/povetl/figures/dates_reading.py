@@ -126,6 +126,8 @@ def _relative_year(word: str, context: Context) -> int | None:
 def _yearless(part: str, context: Context) -> Reading:
     """A part of a year that is not named: of the paragraph's year, else of the last one that fits the publication."""
     published = context.published
+    if part == "当月" and context.last[1] is not None:
+        return Reading("month", *whole_months(context.last[1].year, context.last[1].month, context.last[1].month))
     if (part[0] in "本上" and "月" in part) or part[:2] in ("当月", "月底", "月末"):
         if published is None:
             return Reading("month")

@@ -6,6 +6,7 @@ statistical report. Nothing else is: a paragraph that starts afresh, a general f
 """
 
 import re
+from collections.abc import Iterable
 from datetime import date
 
 from povetl.figures.dates import DateSpan, find_dates
@@ -15,11 +16,13 @@ from povetl.figures.period_sentences import Sentence
 from povetl.figures.period_words import CUMULATIVE, FLOW, STATE, STOCK, TIMELESS
 
 _CALENDAR = frozenset(["year", "half", "quarter", "month", "range", "plan", "as_of", "since"])
-_STRETCH = frozenset(("since", "range", "plan", "recent"))
 _CONTINUES = re.compile(
     r"\s*[“‘]?(?:其中|同时|此外|另外|期间|分(?:产业|行业|品种|区域|城乡|季度|地区|经济类型)看|按|一是|二是|三是|全[县市区州省旗镇乡]|农村居民|城镇居民)"
 )
-_GENERAL = re.compile(r"每[人户亩头只年月天个]|标准|一般|通常|平均每")
+_GENERAL = re.compile(r"每[人户亩头只年月天个]|标准")
+_ITEM = re.compile(r"\s*[(（]?(?:\d{1,2}|[一二三四五六七八九十]{1,2})[)）.．、]")
+_COMPARES = re.compile(r"同比|[比较]上年|增长\d|下降\d")
+_ANNOUNCES = re.compile(r"[:：]\s*$|如下")
 _REPORT = re.compile(r"公报|统计|运行|指标|情况|回顾|总结|数据|年报|概况|成绩|成就")
 _PLAN_PAPER = re.compile(r"规划|计划(?!执行)|方案|通知|意见|办法|要点|安排|工作报告")
 _DONE = re.compile(r"了")
@@ -34,6 +37,8 @@ class Carrier:
         self.text, self.published = text, published
         self.heading: Governor | None = None
         self.last: tuple[Sentence, Governor] | None = None
+        self.listed: Governor | None = None
+        """What a list that may follow is about: 一季度…。主要项目如下：1.…"""
         if title and _REPORT.search(title) and not _PLAN_PAPER.search(title):
             self.heading = _heading(find_dates(title, published=published), title)
 
@@ -43,8 +48,14 @@ class Carrier:
             days = [day for day, role in sentence.dates if role == "own"]
             found = _heading(days, self.text)
             self.heading, self.last = found or self.heading, None
+            if not _ANNOUNCES.search(self.text, sentence.start, sentence.end):
+                self.listed = None
             return
         self.last = (sentence, governor) if governor is not None else None
+        if stated and sentence.figures and governor is not None and not governor.begun:
+            self.listed = governor if governor.kind in _CALENDAR else None
+        elif sentence.figures and governor is None and not _ITEM.match(self.text, sentence.start):
+            self.listed = None
 
     def carried(self, sentence: Sentence, setting: Setting) -> Governor | None:
         """The date that holds for a figure whose sentence names none."""
@@ -58,6 +69,8 @@ class Carrier:
         )
 
     def _from_sentence(self, sentence: Sentence, setting: Setting) -> Governor | None:
+        if self.listed is not None and _ITEM.match(self.text, sentence.start) and sentence.starts_line:
+            return self.listed
         if self.last is None:
             return None
         before, governor = self.last
@@ -71,9 +84,11 @@ class Carrier:
                 return governor
             if STOCK.search(setting.clause) or STATE.search(setting.clause):
                 return None
-            if governor.kind in _STRETCH:
+            if _is_stretch(governor):
                 return governor if continues or CUMULATIVE.search(setting.clause) else None
-            return governor if continues or setting.change or FLOW.search(setting.clause) else None
+            counts = continues or setting.change or FLOW.search(setting.clause)
+            end = min(sentence.end, sentence.start + 200)
+            return governor if counts or _COMPARES.search(self.text, sentence.start, end) else None
         if governor.kind in ("year", "half", "quarter", "month", "day") and self._same_topic(before, sentence):
             return governor
         return None
@@ -96,7 +111,14 @@ class Carrier:
         return heading
 
 
-def _heading(days: "list[DateSpan] | tuple[DateSpan, ...]", text: str) -> Governor | None:
+def _is_stretch(governor: Governor) -> bool:
+    """Whether the date spans years: what is counted over it is counted again only where the text goes on counting."""
+    if governor.kind == "range" and governor.start and governor.end:
+        return governor.start.year != governor.end.year
+    return governor.kind in ("since", "plan", "recent", "range")
+
+
+def _heading(days: Iterable[DateSpan], text: str) -> Governor | None:
     for day in days:
         if day.kind in _CALENDAR and day.kind != "since" and day.period_end and role_of(text, day) == "own":
             return Governor(day, day.period_start, day.period_end, 0)

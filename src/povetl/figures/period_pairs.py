@@ -57,7 +57,11 @@ def dates_beside(
     The from-side of a pair that names no date has None: nothing is known of its time.
     """
     found: dict[int, DateSpan | None] = {}
-    own = [(d, role) for d, role in sentence.dates if role in ("own", "baseline") and d.kind not in ("vague", "past")]
+    own = [
+        (d, role)
+        for d, role in sentence.dates
+        if role in ("own", "local", "baseline") and d.kind not in ("vague", "past")
+    ]
     for position, (side, left, right) in sides.items():
         inside = [d for d, _ in own if left <= d.start < right and d.kind not in ("since", "recent", "range")]
         if inside:

@@ -8,8 +8,8 @@ from typing import Literal
 
 from povetl.figures.dates import DateSpan
 
-Role = Literal["own", "baseline", "quota", "none"]
-"""``quota``: 全年任务, 年度计划, said of the one number after it."""
+Role = Literal["own", "local", "baseline", "quota", "none"]
+"""``local``: of its clause only (由去年的, 上年结转); ``quota``: 全年任务, 年度计划, of the one number after it."""
 
 _UNDATED = frozenset(["duration", "age", "clock", "ordinal", "century", "era", "day_only"])
 _REACH = 40
@@ -24,6 +24,7 @@ _BASIS = re.compile(r"[^，。；,]{0,10}?(?:基础上|为基[数期准]|价格�
 _MULTIPLE = re.compile(
     r"[^，。；,\d]{0,12}?的[约近]?(?:[\d.]{1,8}|[一二三四五六七八九十百几两]{1,4})[多余]?(?:倍|成(?!立|功|员|本|果)|%|％)"
 )
+_FROM = re.compile(r"(?:由|从)[“‘「『\"]?$")
 _QUOTA = re.compile(r"[^，。；,\d]{0,6}?(?:任务|目标|计划|预算|指标)")
 _OPEN_TITLE = re.compile(r"《[^《》]*$")
 _PLAN_NOUN = re.compile(r"[”’」』\"]?[^，。；,\d]{0,12}?(?:项目|规划|纲要|方案|建设计划)")
@@ -60,4 +61,6 @@ def role_of(text: str, date: DateSpan) -> Role:
         return "quota"
     if date.kind in ("day", "month") and (_REPORTER.search(clause) or (date.kind == "day" and _REPORTED.match(after))):
         return "none"
+    if (after.startswith("的") and _FROM.search(clause)) or text.startswith("上年", start):
+        return "local"
     return "own"

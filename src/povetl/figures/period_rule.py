@@ -7,7 +7,7 @@ from typing import Literal
 
 from povetl.figures.dates import DateSpan
 from povetl.figures.dates_calendar import shift_years
-from povetl.figures.period_words import CUMULATIVE, FLOW, FOUNDING, INCEPTION, STATE, STOCK, TIMELESS
+from povetl.figures.period_words import CUMULATIVE, FLOW, FOUNDING, INCEPTION, OF_A_LIFE, STATE, STOCK, TIMELESS
 
 Basis = Literal["stated", "inherited", "publication"]
 
@@ -17,6 +17,7 @@ _UNTIL = re.compile(
 _SINCE = re.compile(r"以来|至今|(?<!一)起$")
 _CLAUSE_END = re.compile(r"[，；：;:]|,(?!\d)")
 _FOUNDED = re.compile(r"(?:成立|创办|创建|组建|注册|始建|建成|建|出生|生|毕业|诞生|投产|开业|开工)于$")
+_CLOSES = re.compile("[）)]")
 _NEW_PLACE = re.compile(
     r"(?:在)?(?![全各本新农城乡贫脱建完累该我])[\u4e00-\u9fff]{2,6}?(?:县|乡|镇|村|(?<!城)市|州|旗)(?![级域区内里委城容镇])"
 )
@@ -53,6 +54,9 @@ class Governor:
     years: tuple[date, date] | None = None
     """From the first to the last of several years named in one sentence."""
     inherited: bool = False
+    outer: "Governor | None" = None
+    """What a date in brackets hides until the bracket closes at ``closes``."""
+    closes: int | None = None
 
     @property
     def kind(self) -> str:
@@ -65,6 +69,15 @@ def govern(
 ) -> Governor:
     """What is in force after ``day``, given what was before; ``figure`` is where the next number stands."""
     now = Governor(day, day.period_start, day.period_end, segment)
+    opened = max(
+        text.rfind("（", max(0, day.start - 20), day.start), text.rfind("(", max(0, day.start - 20), day.start)
+    )
+    if (
+        opened >= 0
+        and not _CLOSES.search(text, opened, day.start)
+        and (closing := _CLOSES.search(text, day.end, day.end + 80))
+    ):
+        now.outer, now.closes = before, closing.start()
     now.until = bool(_UNTIL.search(text, max(0, day.start - 4), day.start)) and day.kind not in ("range", "since")
     tail = text[day.end : min(figure, day.end + 40)]
     first_break = _CLAUSE_END.search(tail)
@@ -76,7 +89,8 @@ def govern(
             now.start, now.end, now.day = day.period_start or day.period_end, published, _as(day, "since")
         elif (
             _FOUNDED.search(text, max(0, day.start - 5), day.start)
-            or (clause and FOUNDING.search(clause))
+            or FOUNDING.match(clause)
+            or (clause and OF_A_LIFE.search(clause))
             or (day.kind != "year" and day.kind != "as_of" and clause and INCEPTION.search(clause))
         ):
             now.begun = True
@@ -122,6 +136,8 @@ class Setting:
     """The first characters of the part between semicolons that holds the figure."""
     change: bool
     target: bool
+    enumerated: bool = False
+    """Whether places are told off one by one: 其中A县3家、B县2家；C县1家."""
     own_clause: bool = True
     """Whether the date in force stands in the figure's own clause."""
 
@@ -137,7 +153,7 @@ def apply(governor: Governor, setting: Setting, published: date | None) -> Perio
         return unsaid(published)
     flow = setting.change or (bool(FLOW.search(clause)) and not STOCK.search(clause))
     if setting.segment > governor.segment:
-        if _STANDARD.search(clause) or _NEW_PLACE.match(setting.segment_text):
+        if _STANDARD.search(clause) or (not setting.enumerated and _NEW_PLACE.match(setting.segment_text)):
             return unsaid(published)
         if not governor.until:
             if STOCK.search(clause) or STATE.search(clause):

@@ -24,6 +24,7 @@ class Sentence:
     """Counted over the sentences that say anything."""
     line: int
     is_heading: bool = False
+    starts_line: bool = False
     dates: list[tuple[DateSpan, Role]] = field(default_factory=list)
     figures: list[int] = field(default_factory=list)
     """Positions in the caller's sequence of spans, in the order of the text."""
@@ -78,6 +79,7 @@ def split(
             sentence.figures.append(order[next_figure])
             next_figure += 1
         if sentence is not None:
+            sentence.starts_line = new_line
             if sentence.figures:
                 sentence.clause_starts = [start, *(m.end() for m in _CLAUSE_END.finditer(text, start, end))]
                 sentence.segment_starts = [i for i in sentence.clause_starts[1:] if text[i - 1] in "；;"]

@@ -32,7 +32,7 @@ ERA_NAMES = tuple(ERAS)
 RELATIVE_YEARS, PART_WORDS, OTHER_WORDS = _WORDS["relative_year"], _WORDS["part"], _WORDS["other"]
 NOW_WORDS, VAGUE_WORDS, PAST_WORDS = _WORDS["now"], _WORDS["vague"], _WORDS["past"]
 
-INCEPTION, FOUNDING = _pattern("inception"), _pattern("founding")
+INCEPTION, FOUNDING, OF_A_LIFE = _pattern("inception"), _pattern("founding"), _pattern("of_a_life")
 PIVOT = _pattern("pivot")
 STOCK, FLOW, STATE = _pattern("stock"), _pattern("flow"), _pattern("state")
 TIMELESS, CUMULATIVE = _pattern("timeless"), _pattern("cumulative")

@@ -74,6 +74,7 @@ class _Binder:
         """Bind the figures of one sentence, and remember its date for the next."""
         governor: Governor | None = None
         baseline: DateSpan | None = None
+        local: DateSpan | None = None
         stated = False
         if sentence.figures:
             spans = [self.spans[i] for i in sentence.figures]
@@ -88,16 +89,24 @@ class _Binder:
                     if role == "own":
                         governor = govern(self.text, day, governor, sentence.segment(day.start), start, self.published)
                         stated = True
+                    elif role == "local":
+                        local = day
                     elif role == "baseline":
                         baseline = day
                     elif role == "quota" and "的" not in self.text[day.end : start]:
                         quota = day
+                while governor is not None and governor.closes is not None and start > governor.closes:
+                    governor = governor.outer
+                if local is not None and (
+                    local.start < sentence.clause_start(start) or (governor and governor.day.start > local.start)
+                ):
+                    local = None
                 index = sentence.figures[position]
                 setting = self._setting(sentence, index, governor, spans[position - 1][1] if position else 0)
                 if governor is None and position not in fixed:
                     governor = self.carrier.carried(sentence, setting)
-                if position in fixed or quota is not None:
-                    day_or_none = quota if quota is not None else fixed[position]
+                if position in fixed or quota is not None or local is not None:
+                    day_or_none = fixed.get(position, quota or local)
                     period = self._of(day_or_none, setting, quota is not None)
                     if governor is None and day_or_none is not None and sides.get(position, ("",))[0] == "to":
                         governor = Governor(
@@ -121,8 +130,9 @@ class _Binder:
             lead=self.text[max(clause_start, start - 60, after) : start],
             segment=segment,
             segment_text=self.text[head : min(head + 12, start)],
-            change=bool(self.kinds) and self.kinds[index].startswith("change") if self.kinds else False,
+            change=self.kinds is not None and self.kinds[index].startswith("change"),
             target=bool(self.targets and self.targets[index]),
+            enumerated="其中" in self.text[max(sentence.start, head - 60) : head],
             own_clause=governor is None or governor.day.start >= clause_start,
         )
 
@@ -164,7 +174,7 @@ class _Binder:
             return period
         start, _ = self.spans[index]
         clause_start = sentence.clause_start(start)
-        lead = self.text[clause_start:start]
+        lead = self.text[max(clause_start, start - _REACH) : start]
         known = period.end if period.basis in ("stated", "inherited") else None
         end: date | None = None
         if baseline is not None and (
