@@ -26,6 +26,13 @@ class Refused(Exception):
         self.retry_at = retry_at
 
 
+class Malformed(Refused):
+    """No address at all, whatever its scheme."""
+
+    def __init__(self, shown: str) -> None:
+        super().__init__("scheme_denied", f"{shown!r} is no http or https address.")
+
+
 @dataclass(frozen=True, slots=True)
 class Address:
     """One http(s) URL, read: scheme, ASCII host in lower case, port, and the request target as sent."""
@@ -73,7 +80,7 @@ def read_address(url: str | bytes, base: Address | None = None) -> Address:
         if path[:1] == b"\\" or path[:2] == b"/\\":
             raise Refused("ssrf_denied", f"{shown!r} names its host ambiguously.")
         if scheme_raw is not None or base is None:
-            raise Refused("scheme_denied", f"{shown!r} names no host.")
+            raise Malformed(shown)
         joined = urljoin(base.origin + base.target.decode("ascii"), target or base.target.decode("ascii"))
         return Address(base.scheme, base.host, base.port, joined[len(base.origin) :].encode("ascii") or b"/")
     host, port = _read_authority(authority, shown)
@@ -93,12 +100,12 @@ def _read_authority(authority: bytes, shown: str) -> tuple[str, int | None]:
         literal, closed, rest = text[1:].partition("]")
         host, port = literal.lower(), rest.removeprefix(":")
         if not closed or (rest and not rest.startswith(":")) or not _is_ipv6(host):
-            raise Refused("scheme_denied", f"{shown!r} is no http or https address.")
+            raise Malformed(shown)
     else:
         name, _, port = text.partition(":")
         host = _ascii_host(name, shown)
     if port and not (port.isascii() and port.isdigit() and 0 < int(port[:6]) < 65536):
-        raise Refused("scheme_denied", f"{shown!r} has no valid port.")
+        raise Malformed(shown)
     return host, int(port) if port else None
 
 
@@ -109,7 +116,7 @@ def _ascii_host(name: str, shown: str) -> str:
     except UnicodeError:
         host = ""
     if not host:
-        raise Refused("scheme_denied" if not name else "dns_error", f"{shown!r} names no host.")
+        raise Refused("dns_error", f"The host of {shown!r} is no host name.") if name else Malformed(shown)
     if len(host) > 253 or not _HOST.fullmatch(host) or any(len(label) > 63 for label in host.split(".")):
         raise Refused("dns_error", f"The host of {shown!r} is no host name.")
     return host

@@ -7,6 +7,7 @@ robots.txt, wait for the host's turn, send one bounded request, read the answer,
 import asyncio
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from types import TracebackType
 
 from povetl.records import FetchResult, Validators
@@ -39,6 +40,7 @@ class Fetcher:
         resolver: replaces the machine's resolver (tests).
         circuits: open circuits of earlier runs, as :attr:`circuits` gave them.
         robots_cache: keeps the last good copy of each robots.txt.
+        authorities: a PEM file of certificate authorities that are trusted besides the usual ones.
     """
 
     def __init__(
@@ -54,10 +56,11 @@ class Fetcher:
         limits: Limits | None = None,
         circuits: Mapping[str, Mapping[str, object]] | None = None,
         robots_cache: RobotsCache | None = None,
+        authorities: Path | None = None,
     ) -> None:
         self._limits = limits or Limits()
         self._product = user_agent.split("/")[0].split(" ")[0] or "povetl"
-        self._hosts = Hosts(self._limits, circuits or {}, proxy)
+        self._hosts = Hosts(self._limits, circuits or {}, proxy, authorities)
         guard = Guard(allow=allow, connect_to=connect_to, resolver=resolver, timeout=self._limits.connect_timeout)
         self._visits = Visits(
             self._hosts, guard, self._limits, user_agent=user_agent, judge=judge, by_name=proxy is not None

@@ -3,11 +3,13 @@
 import ssl
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import httpx
 
 from povetl.web.pace import Circuit, CircuitRow, HostPace
 from povetl.web.policy import Limits
+from povetl.web.transport import WatchedTransport
 
 
 @dataclass(slots=True)
@@ -17,7 +19,7 @@ class Host:
     name: str
     pace: HostPace
     circuit: Circuit
-    transports: dict[bool, httpx.AsyncHTTPTransport] = field(default_factory=dict)
+    transports: dict[bool, WatchedTransport] = field(default_factory=dict)
     """By whether certificates are verified."""
     reused: bool = False
     """An answer has come over the connection that the next request will use."""
@@ -31,9 +33,16 @@ class Host:
 class Hosts:
     """All hosts of a run. Idle connections over all hosts are bounded."""
 
-    def __init__(self, limits: Limits, circuits: Mapping[str, Mapping[str, object]], proxy: str | None) -> None:
+    def __init__(
+        self,
+        limits: Limits,
+        circuits: Mapping[str, Mapping[str, object]],
+        proxy: str | None = None,
+        authorities: Path | None = None,
+    ) -> None:
         self._limits = limits
         self._proxy = proxy
+        self._authorities = authorities
         self._contexts: dict[bool, ssl.SSLContext] = {}
         self._hosts: dict[str, Host] = {}
         self._saved = dict(circuits)
@@ -57,20 +66,15 @@ class Hosts:
                 rows[name] = {}
         return rows
 
-    async def transport(self, host: Host, *, verified: bool) -> httpx.AsyncHTTPTransport:
-        """The host's own transport: HTTP/1.1, one connection, no retries, no environment."""
+    async def transport(self, host: Host, *, verified: bool) -> WatchedTransport:
+        """The host's own transport, and so its only connection."""
         if host.stale:
             await self.drop_connection(host)
         transport = host.transports.get(verified)
         if transport is None:
             await self._make_room()
-            transport = host.transports[verified] = httpx.AsyncHTTPTransport(
-                verify=self._context(verified=verified),
-                trust_env=False,
-                http2=False,
-                proxy=self._proxy,
-                limits=httpx.Limits(max_connections=1, max_keepalive_connections=1, keepalive_expiry=30.0),
-            )
+            transport = WatchedTransport(self._context(verified=verified), self._proxy)
+            host.transports[verified] = transport
             host.reused = False
         return transport
 
@@ -96,4 +100,6 @@ class Hosts:
         context = self._contexts.get(verified)
         if context is None:
             context = self._contexts[verified] = httpx.create_ssl_context(verify=verified, trust_env=False)
+            if self._authorities is not None:
+                context.load_verify_locations(self._authorities)
         return context

@@ -2,7 +2,7 @@
 
 import re
 
-from povetl.web.address import Address, Refused, read_address
+from povetl.web.address import Address, Malformed, Refused, read_address
 from povetl.web.policy import HostPolicy
 
 _LOGIN = re.compile(rb"/(?:login|signin|logon|sso|passport)(?:[./?]|$)", re.IGNORECASE)
@@ -29,7 +29,8 @@ def follow(location: bytes, current: Address, policy: HostPolicy) -> Address:
     try:
         following = read_address(location, current)
     except Refused as refused:
-        status = "protocol_error" if refused.status == "dns_error" else refused.status
+        unreadable = isinstance(refused, Malformed) or refused.status == "dns_error"
+        status = "protocol_error" if unreadable else refused.status
         raise Refused(status, f"{current.url} redirects to what is not fetched: {refused}") from None
     if current.scheme == "https" and following.scheme == "http" and not policy.allow_insecure_tls:
         raise Refused("tls_error", f"{current.url} redirects from https to {following.url}, which is not secured.")

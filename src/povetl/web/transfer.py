@@ -14,6 +14,7 @@ from povetl.web.coding import BadEncoding, Decoder, TooLarge, UnknownCoding
 from povetl.web.guard import Endpoint
 from povetl.web.policy import Limits
 from povetl.web.sniff import why_no_page
+from povetl.web.transport import WatchedTransport
 
 _REDIRECT_BODY = 64 * 1024
 _SNIFFED = 512
@@ -62,7 +63,7 @@ class _CutOff(Exception):
         self.head = head
 
 
-async def transfer(transport: httpx.AsyncBaseTransport, request: Request, limits: Limits) -> Attempt:
+async def transfer(transport: WatchedTransport, request: Request, limits: Limits) -> Attempt:
     """Send one GET and read its answer; never raises for what a server does."""
     loop = asyncio.get_running_loop()
     started = loop.time()
@@ -92,7 +93,9 @@ async def transfer(transport: httpx.AsyncBaseTransport, request: Request, limits
     except TimeoutError:
         status, error = "timeout:total", f"The answer was not complete after {request.total_timeout:g} seconds."
     except (httpx.HTTPError, httpx.InvalidURL, ssl.SSLError) as problem:
-        status, error = _problem(problem, answered=exchange.http_status != 0, address=request.address)
+        status, error = _problem(
+            problem, answered=exchange.http_status != 0, said=transport.n_read > 0, address=request.address
+        )
         unreached = isinstance(problem, (httpx.ConnectError, httpx.ConnectTimeout))
     return Attempt(
         exchange=exchange,
@@ -107,7 +110,7 @@ async def transfer(transport: httpx.AsyncBaseTransport, request: Request, limits
 
 
 async def _connect(
-    transport: httpx.AsyncBaseTransport, request: Request, exchange: Exchange, limits: Limits
+    transport: WatchedTransport, request: Request, exchange: Exchange, limits: Limits
 ) -> tuple[httpx.Response, Exchange]:
     """The response head, from the first of the pinned endpoints that takes a connection."""
     address = request.address
@@ -181,9 +184,9 @@ def _sniff(pieces: list[bytes], response: httpx.Response) -> None:
         raise _CutOff("content_type_denied", reason)
 
 
-def _problem(error: Exception, *, answered: bool, address: Address) -> tuple[str, str]:
-    """Status and sentence of an httpx error; ``answered`` says that a response head had come."""
-    said = str(error) or type(error).__name__
+def _problem(error: Exception, *, answered: bool, said: bool, address: Address) -> tuple[str, str]:
+    """Status and sentence of an httpx error; a response head had come (``answered``), or any byte (``said``)."""
+    detail = str(error) or type(error).__name__
     tls = _tls_cause(error)
     if isinstance(error, httpx.ConnectTimeout):
         return "timeout:connect", f"{address.authority} took no connection in time."
@@ -193,18 +196,18 @@ def _problem(error: Exception, *, answered: bool, address: Address) -> tuple[str
     if isinstance(error, httpx.TimeoutException):
         return "timeout:read", f"{address.authority} fell silent."
     if isinstance(error, httpx.RemoteProtocolError):
-        if "without sending complete message body" in said:
-            return "truncated", f"The answer broke off ({said})."
-        if "without sending a response" in said:
+        if "without sending complete message body" in detail:
+            return "truncated", f"The answer broke off ({detail})."
+        if "without sending a response" in detail and not said:
             return "conn_error", f"{address.authority} closed the connection without an answer."
-        return "protocol_error", f"{address.authority} does not speak proper HTTP ({said})."
+        return "protocol_error", f"{address.authority} does not speak proper HTTP ({detail})."
     if isinstance(error, httpx.NetworkError):
         if answered:
             return "truncated", "The connection broke before the answer was complete."
-        return "conn_error", f"The connection to {address.authority} failed ({said})."
+        return "conn_error", f"The connection to {address.authority} failed ({detail})."
     if isinstance(error, httpx.ProxyError):
-        return "conn_error", f"The proxy could not reach {address.authority} ({said})."
-    return "protocol_error", f"The request to {address.authority} failed ({said})."
+        return "conn_error", f"The proxy could not reach {address.authority} ({detail})."
+    return "protocol_error", f"The request to {address.authority} failed ({detail})."
 
 
 def _tls_cause(error: BaseException) -> ssl.SSLError | None:

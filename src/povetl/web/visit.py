@@ -70,7 +70,7 @@ class Visits:
             answer = self._read(attempt, journal, host, conditional=validators is not None)
             if doubted is not None and answer.status == "ok" and _confirms(doubted, attempt):
                 host.trusts_304 = True
-            pause = self._account(host, answer)
+            pause = self._account(host, answer, is_page=journal.purpose != "robots")
             if pause is not None and pause > self._limits.retry_after_cap:
                 until = datetime.now(UTC) + timedelta(seconds=pause)
                 return replace(answer, status="throttled", retry_at=until, error=str(Deferred(until)))
@@ -186,8 +186,11 @@ class Visits:
         verdict = self._judge(exchange.http_status, exchange.headers, exchange.body)
         return verdict if verdict is None or verdict.startswith("blocked:") else f"blocked:{verdict}"
 
-    def _account(self, host: Host, answer: Answer) -> float | None:
-        """Tell circuit and pace what happened; the pause in seconds that the server asked for."""
+    def _account(self, host: Host, answer: Answer, *, is_page: bool) -> float | None:
+        """Tell circuit and pace what happened; the pause in seconds that the server asked for.
+
+        Only a page proves that a host is well: firewalls let robots.txt through.
+        """
         now, status, pause = datetime.now(UTC), answer.status, None
         if status in _FAILURES:
             host.circuit.failed(answer.error or status, now)
@@ -201,8 +204,9 @@ class Visits:
                 pause = min(wish, _LONGEST_PAUSE)
                 host.pace.pause(pause)
         elif status not in _NEUTRAL:
-            host.circuit.succeeded()
             host.pace.eased()
+            if is_page:
+                host.circuit.succeeded()
         return pause
 
     def _backoff(self, retry: int) -> float:
