@@ -33,7 +33,7 @@ def demonstrate(settings: Settings) -> None:
     with Portal(settings.home) as portal:
         os.environ.update(settings_of(portal))
         os.environ.setdefault("PREFECT_HOME", str((settings.home / "prefect").absolute()))
-        os.environ.setdefault("PREFECT_LOGGING_LEVEL", "ERROR")
+        os.environ.setdefault("PREFECT_LOGGING_LEVEL", "CRITICAL")
         os.environ.setdefault("PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS", "120")
         logging.getLogger("httpx").setLevel(logging.WARNING)
         typer.echo(f"The sample portal serves {len(portal.hosts)} sites on {portal.address}.")

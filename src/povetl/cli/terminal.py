@@ -4,6 +4,7 @@ import json
 import sys
 from collections.abc import Iterable, Sequence
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 
 import typer
@@ -40,6 +41,9 @@ def _plain(value: str) -> str:
 
 
 def _cell(value: object) -> str:
+    if isinstance(value, Decimal):
+        text = format(value, "f")
+        return text.rstrip("0").rstrip(".") if "." in text else text
     return "" if value is None else str(value).replace("\t", " ").strip()
 
 
