@@ -92,9 +92,12 @@ class Binder:
             rules = table.get(numbers[j], _NO_RULES)
             if rules:
                 gap = max(0, head - ends[j])
+                near = 1.0 - 0.013 * gap
+                if gap and mention.unit == "count":
+                    near -= 0.2 * self.around.words_between(ends[j], head)  # 合作社购置拖拉机12台 counts tractors
                 for rule in rules:
                     if rule.side != "right":
-                        score = rule.weight * (1.0 - 0.013 * gap)
+                        score = rule.weight * near
                         if score > found.score and self._holds(rule, mention, found):
                             self._take(found, rule, score, starts[j], ends[j])
             j -= 1
@@ -140,8 +143,8 @@ class Binder:
         if rule.without is not None and rule.without.search(self.text, found.left, found.right):
             return False
         if rule.beside is not None:
-            begin = max(mention.sentence_start, mention.start - WINDOW)
-            if not rule.beside.search(self.text, begin, min(mention.sentence_end, mention.end + WINDOW)):
+            begin, end = self.around.part(mention)
+            if not rule.beside.search(self.text, begin, end):
                 return False
         return rule.topic is None or self.around.topic(mention) == rule.topic
 
@@ -175,8 +178,8 @@ class Binder:
             comma = at + 1 < len(stops) and self.text[stops[at]] in "，,"
             limit = min(mention.sentence_end, stops[at + 1], found.tail + WINDOW) if comma else 0
             behind = self.around.last[i] + 1
-            if behind < len(self.mentions):
-                limit = min(limit, self.mentions[behind].start)
+            if behind < len(self.mentions) and self.mentions[behind].start < limit:
+                limit = 0  # the words there belong to the number there
             for j in range(bisect_left(starts, found.tail), len(starts)):
                 if ends[j] > limit:
                     break

@@ -9,6 +9,8 @@ ENOUGH = 0.42
 """Least score with which a word names an indicator."""
 _WHOLES = frozenset(["population", "households_total"])
 """Of these a part may be a measure of its own: 总人口…，其中贫困人口."""
+_DIVIDED = frozenset(["subsidy_paid", "dividend_paid", "insurance_payout", "land_rent"])
+"""Of these a total is often followed by its share per head: 兑现补助2677.5万元，每人每年3500元."""
 _ONLY_CHANGE = frozenset(["减少", "新增", "发展", "面积", "产", "生产"])
 
 
@@ -29,11 +31,16 @@ def continued(around: Stretches, bindings: Sequence[Binding], i: int, found: Bin
     if around.first[i] != i and found.cue_start < 0:
         return previous
     gap = mention.start - before.end
+    if gap <= 10 and found.score < ENOUGH and around.text[mention.start - 1] in "、和及" and before.unit != "CNY":
+        return previous if bindings[previous].cue_end <= before.start else None  # 养了38头牦牛、12只羊
     if gap < 40 and "其中" in around.text[before.end : mention.start]:
         own = ENOUGH if bindings[previous].indicator in _WHOLES else 0.7
         return previous if found.score < own else None
-    if found.score < ENOUGH and gap < 24 and mention.per in (None, "item", before.per):
-        return previous if around.residue(found) <= 3 else None
+    if found.score < ENOUGH and gap < 24:
+        if mention.per in (None, "item", before.per):
+            return previous if around.residue(found) <= 3 else None
+        if before.per is None and bindings[previous].indicator in _DIVIDED:
+            return previous if around.residue(found) == 0 else None
     return None
 
 

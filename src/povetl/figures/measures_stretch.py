@@ -12,11 +12,12 @@ from povetl.registry.indicators import CHANGES_AND_RATIOS
 WINDOW = 80
 """How many characters from a number its words may stand; keeps a text without any comma linear."""
 _JOINTS = frozenset(["", "、", "和", "及", "与", "以及", "或", "／", "/", " "])
+_NEXT_ITEM = ("、", "和", "及", "与", "以及")
 _FUNCTION_WORDS = re.compile(
     r"(?:19|20)\d\d年|\d+月|\d+日|同比|分别|环比|比|较|上年|去年|今年|同期|上一年|年均|平均|每[年月天日人户亩]|人均|户均|可比价格?|计算|名义|实际|净|累计|"
     r"增长|增加|增幅|增速|增产|增|下降|减少|减产|降低|降幅|下滑|减|降|提高|提升|上升|上涨|扩大|缩小|回落|达到?|超过?|高出?|涨|扩|缩|升|跌|翻|年初|年底|期间|"
-    r"不低于|不少于|不超过|以上|左右|其中|最[高低多少]|"
-    r"[有达为共约近仅是占至到的了也在中家则又还都已个等另里多少快慢低和、按由从再分末底元\s（）()“”]"
+    r"总数|数量|总量|绝对[数值]|合计|小计|指标值?|完成数|规模|发展|现|不低于|不少于|不超过|以上|左右|其中|最[高低多少]|"
+    r"[有达为共约近仅是占至到的了也在中家则又还都已个等另里多少快慢低和、按由从再分末底元数\s（）()“”]"
 )
 
 
@@ -89,6 +90,8 @@ class Stretches:
         if behind < len(self.mentions):
             right = min(right, self.mentions[behind].start)
         head, tail = self.mentions[self.first[i]].start, self.mentions[self.last[i]].end
+        if self.text.startswith(_NEXT_ITEM, tail):
+            right = tail
         return Binding(
             left=min(head, max(left, head - WINDOW)),
             right=max(tail, min(right, tail + WINDOW)),
@@ -104,6 +107,18 @@ class Stretches:
     def residue_before(self, found: Binding) -> int:
         """The same, before the number only."""
         return len(_FUNCTION_WORDS.sub("", self.text[found.left : found.head]))
+
+    def words_between(self, start: int, end: int) -> int:
+        """How many characters besides function words stand in a range."""
+        return len(_FUNCTION_WORDS.sub("", self.text[start:end]))
+
+    def part(self, mention: Mention) -> tuple[int, int]:
+        """The part of the sentence around a mention, at most a window wide, that no semicolon divides."""
+        begin = max(mention.sentence_start, mention.start - WINDOW)
+        end = min(mention.sentence_end, mention.end + WINDOW)
+        begin = max(begin, self.text.rfind("；", begin, mention.start) + 1)
+        stop = self.text.find("；", mention.end, end)
+        return begin, end if stop < 0 else stop
 
     def comparable(self, i: int, other: int) -> bool:
         """Whether two mentions can measure the same thing: same unit, or the first is a change in percent or times."""

@@ -92,7 +92,7 @@ class Namer:
                 parts.append(product)
         found = self.words.breakdowns
         begin = binding.left if binding.cue_start < 0 else min(binding.left, binding.cue_start)
-        end = max(mention.end + 12, binding.cue_end)
+        end = max(binding.right, binding.cue_end)
         for k in range(bisect_left(found, (begin, 0, 0)), len(found)):
             start, stop, number = found[k]
             if start >= end:
