@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass, field
 from typing import Literal
 
-from bs4 import BeautifulSoup, Tag
+from bs4 import Tag
 from bs4.element import NavigableString
 
 from povetl.page.images import DraftImage, looks_like_caption, read_image
@@ -66,14 +66,13 @@ class _Frame:
     bold_from: int = 0
 
 
-def read_body(html: str, head: Head, drop: tuple[str, ...] = ()) -> Draft:
-    """The items of one article element, given as HTML; ``drop`` are selectors of what is never text."""
-    soup = BeautifulSoup(html, "lxml")
+def read_body(root: Tag, head: Head, drop: tuple[str, ...] = ()) -> Draft:
+    """The items of one article element; ``drop`` are selectors of what is never text."""
     for selector in drop:
-        for tag in soup.select(selector):
+        for tag in root.select(selector):
             tag.decompose()
     reader = _Reader(head)
-    reader.read(soup)
+    reader.read(root)
     return reader.draft
 
 
@@ -146,10 +145,7 @@ class _Reader:
 
     def frame(self, tag: Tag, outer: _Frame, style: str) -> _Frame:
         name = tag.name
-        classes = tag.get("class")
-        hint = (
-            f"{tag.get('id') or ''} {' '.join(classes) if isinstance(classes, list) else classes or ''}".lower().strip()
-        )
+        hint = f"{tag.get('id') or ''} {tag.get('class') or ''}".lower().strip() if tag.attrs else ""
         centred = bool(_CENTRED.search(style)) or str(tag.get("align") or "").lower() == "center" or name == "center"
         if not centred and "text-align" not in style and not tag.get("align"):
             centred = outer.centred

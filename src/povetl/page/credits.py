@@ -21,15 +21,22 @@ _LABELS = {
     ),
 }
 _LABELLED = re.compile(
-    "(?:" + "|".join(f"(?P<{name}>{words})" for name, words in _LABELS.items()) + r")[\])】]?(?:[\s\u3000]{0,3}[:：︱|丨/／]|(?=\x1f))[\s\u3000\x1f]{0,4}"
+    "(?:"
+    + "|".join(f"(?P<{name}>{words})" for name, words in _LABELS.items())
+    + r")[\])】]?(?:[\s\u3000]{0,3}[:：︱|丨/／]|(?=\x1f))[\s\u3000\x1f]{0,4}"
 )
 _VALUE_END = re.compile(
     r"[\x1f\n]|\s{3,}|\u3000{2,}|[|｜丨]|[\[【（(](?=字|打|关|小|大|浏|编|责|作|微)|(?:19|20)\d\d\s?[-年/.]|分享到|我要|查看|打印|字号|扫一扫|关注|点击|浏览|阅读|访问|微信|朗读|收听"
 )
 _EDGE = " \t\r\n\u3000\xa0\u200b|｜丨:：,，、;；[]【】()（）<>《》\"'/·-—*>“”\x1f"
 _OWN_SITE = re.compile(r"^(?:本网|本站|本网站|本|本网原创|网站)$")
-_NO_NAME = re.compile(r"佚名|不详|未知|admin|编辑|管理员|本站|本网|原创|转载|责任|来源|系统|字体|时间|日期|null|发布|^无$|^匿名|^网站$|^编者$|\d{3}", re.IGNORECASE)
-_ROLE_WORD = re.compile(r"^(?:(?:本报|本刊|本网|本台|本社|首席|特约|特派|见习|实习|全媒体|融媒体?)*(?:记者|記者|通讯员|通訊員|实习生|评论员|特约撰稿人?)|文|图|摄影|撰文|作者|文图|图文)[:：/]?")
+_NO_NAME = re.compile(
+    r"佚名|不详|未知|admin|编辑|管理员|本站|本网|原创|转载|责任|来源|系统|字体|时间|日期|null|发布|^无$|^匿名|^网站$|^编者$|\d{3}",
+    re.IGNORECASE,
+)
+_ROLE_WORD = re.compile(
+    r"^(?:(?:本报|本刊|本网|本台|本社|首席|特约|特派|见习|实习|全媒体|融媒体?)*(?:记者|記者|通讯员|通訊員|实习生|评论员|特约撰稿人?)|文|图|摄影|撰文|作者|文图|图文)[:：/]?"
+)
 _NO_ORIGIN = re.compile(r"[\d\s:./-]+|https?://\S+|无|暂无|未知|不详|其他|其它|互联网|网络|转载|原创|整理|字体|分享")
 
 
@@ -87,7 +94,9 @@ def plausible_origin(text: str) -> str:
     return "" if not text or len(text) > 40 or _NO_ORIGIN.fullmatch(text) else text
 
 
-_MEDIUM = re.compile(r"(?:网|網|报|報|社|台|臺|局|厅|委|办|部|刊|府|频道|中心|客户端|在线|新闻|传媒|杂志|院|日报社|公司|协会|博客|号)$")
+_MEDIUM = re.compile(
+    r"(?:网|網|报|報|社|台|臺|局|厅|委|办|部|刊|府|频道|中心|客户端|在线|新闻|传媒|杂志|院|日报社|公司|协会|博客|号)$"
+)
 
 
 def unlabelled_origin(pieces: Iterable[str]) -> str:

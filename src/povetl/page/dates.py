@@ -26,7 +26,8 @@ _DATE = re.compile(
     re.IGNORECASE,
 )
 _AMERICAN = re.compile(
-    r"(?<![\d/])(\d{1,2})/(\d{1,2})/((?:19|20)\d\d)(?:,?\s{1,3}(\d{1,2}):(\d{2})(?::(\d{2}))?\s?(AM|PM)?)?", re.IGNORECASE
+    r"(?<![\d/])(\d{1,2})/(\d{1,2})/((?:19|20)\d\d)(?:,?\s{1,3}(\d{1,2}):(\d{2})(?::(\d{2}))?\s?(AM|PM)?)?",
+    re.IGNORECASE,
 )
 _DIGITAL = re.compile(r"(?<!\d)((?:19|20)\d\d)(0[1-9]|1[0-2])([0-2]\d|3[01])(?:(\d\d)(\d\d)(\d\d))?(?!\d)")
 _HAN = re.compile(

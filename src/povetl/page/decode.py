@@ -25,7 +25,9 @@ _LABELS = {
     "big5": "big5hkscs", "big5-hkscs": "big5hkscs", "x-x-big5": "big5hkscs", "cp950": "big5hkscs",
 }  # fmt: skip
 _DAMAGE = re.compile("[\ufffd\ue000-\uf8ff\x80-\x84\x86-\x9f]")
-_CONTROL = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f]")
+_CONTROL = bytes([*range(9), 0x0B, *range(0x0E, 0x20), 0x7F])
+"""Control characters that HTML forbids; they are no part of a longer character in UTF-8 or GB 18030."""
+_CONTROL_MAP = dict.fromkeys(_CONTROL)
 _COMMON = frozenset(
     "的一是不了在人有我他这中大来上国个到说们为和地出道时年得就要下以生会自着去之过家学对可里后么心多天而能好都然没日起还发成事只作当想看文无开手用主行方又如前所本见经头公同已老从动两长知民样现分将外但身些与高意进把法此实回二理美点月明其种声全工正新第关重三部西建业市区政府"
 )
@@ -69,8 +71,8 @@ def decode(raw: bytes, *, content_type: str | None = None, big5: bool = False) -
     declared = declared_label(raw, content_type)
     text, used = _decode(raw, declared, big5)
     text = text.removeprefix("\ufeff")
-    if _CONTROL.search(text):
-        text = _CONTROL.sub("", text)
+    if len(raw.translate(None, _CONTROL)) != len(raw):
+        text = text.translate(_CONTROL_MAP)
     damaged = text.count("\ufffd")
     suspect = damaged > _SUSPECT_SHARE * len(text)
     return text, Encoding(declared=declared, used=used, n_replaced=damaged, n_chars=len(text), suspect=suspect)
@@ -90,6 +92,8 @@ def _decode(raw: bytes, declared: str | None, big5: bool) -> tuple[str, str]:
     preferred = _LABELS.get(declared or "")
     name = "big5hkscs" if big5 else "gb18030"
     national = _decode_gb18030(raw) if name == "gb18030" else raw.decode(name, "povetl.replace_one")
+    if not _DAMAGE.search(national):
+        return national, name
     universal = raw.decode("utf-8", "replace")
     candidates = [(national, name), (universal, "utf-8")]
     damage = [len(_DAMAGE.findall(text)) for text, _ in candidates]

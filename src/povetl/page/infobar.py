@@ -18,7 +18,9 @@ from povetl.records import DateSeen, Layout
 
 _NOTICE_ORIGIN = re.compile(r"[“\"「『]\s?(?:来源|來源|稿件来源)\s?[:：]\s?([^“”\"「」『』\s]{2,20})\s?[”\"」』]")
 _LABEL_OF_TIME = re.compile(r"时间|日期|時間|发布|發布|发表|更新")
-_TODAY = re.compile(r"今天是|今日|现在是|^\W{0,3}(?:19|20)\d\d年\d{1,2}月\d{1,2}日\W{0,3}(?:星期|周)[一二三四五六日天]\W{0,3}$")
+_TODAY = re.compile(
+    r"今天是|今日|现在是|^\W{0,3}(?:19|20)\d\d年\d{1,2}月\d{1,2}日\W{0,3}(?:星期|周)[一二三四五六日天]\W{0,3}$"
+)
 """A clock in the page's head, not a date of publication."""
 _REACH = 40
 _BELOW = 15

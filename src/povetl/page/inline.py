@@ -36,7 +36,8 @@ EDGE = "".join(
         ],
     )
 )
-_BREAKS = dict.fromkeys(map(ord, "\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029"), " ")
+_BREAKS = re.compile("[\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
+"""Line ends of Unicode that ``str.splitlines`` would find; a block is one line."""
 
 
 def collapse(text: str) -> str:
@@ -46,7 +47,9 @@ def collapse(text: str) -> str:
     """
     if "\n" in text or "\r" in text:
         text = _BETWEEN_HAN.sub("", text)
-    return _LAYOUT.sub(" ", text.translate(_BREAKS)).strip(EDGE)
+    if _BREAKS.search(text):
+        text = _BREAKS.sub(" ", text)
+    return _LAYOUT.sub(" ", text).strip(EDGE)
 
 
 def is_text(node: object) -> bool:

@@ -17,17 +17,22 @@ _SCAN_ABOVE = 6000
 """Opening and closing tags; fewer cannot hurt unless many are unclosed."""
 _UNCLOSED_ABOVE = 400
 _TOKEN = re.compile(r"<!--|<(/?)([a-zA-Z][a-zA-Z0-9:_-]{0,40})")
-_RAW = {name: re.compile(rf"</{name}[\s/>]", re.IGNORECASE) for name in ("script", "style", "textarea", "title", "xmp", "iframe", "noembed", "noframes")}
-_VOID = frozenset("area base br col embed hr img input link meta param source track wbr".split())
-_OPTIONAL = frozenset("p li td tr th tbody thead tfoot dt dd option optgroup colgroup rt rp html head body".split())
-_FORMATTING = frozenset("a b big code em font i nobr s small strike strong tt u".split())
-_SPACED = frozenset("td th".split())
+_GIANT = re.compile(rf"<[a-zA-Z][^<>]{{{_MAX_TAG_CHARS}}}")
+_RAW = {
+    name: re.compile(rf"</{name}[\s/>]", re.IGNORECASE)
+    for name in ("script", "style", "textarea", "title", "xmp", "iframe", "noembed", "noframes")
+}
+_VOID = frozenset(["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr"])
+_OPTIONAL = frozenset(["p", "li", "td", "tr", "th", "tbody", "thead", "tfoot", "dt", "dd", "option", "optgroup", "colgroup", "rt", "rp", "html", "head", "body"])
+_FORMATTING = frozenset(["a", "b", "big", "code", "em", "font", "i", "nobr", "s", "small", "strike", "strong", "tt", "u"])
+_SPACED = frozenset(["td", "th"])
 
 
 def parse_html(text: str) -> LexborHTMLParser:
     """The tree of a decoded page; a page that would take a parser long is thinned first (see :func:`thin`)."""
     tags = text.count("<")
-    if tags > _SCAN_ABOVE or tags - 2 * text.count("</") > _UNCLOSED_ABOVE or len(text) > 100_000:
+    unclosed = tags - 2 * text.count("</")
+    if tags > _SCAN_ABOVE or unclosed > _UNCLOSED_ABOVE or (len(text) > 100_000 and _GIANT.search(text)):
         text = thin(text)
     return LexborHTMLParser(text)
 

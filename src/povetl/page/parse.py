@@ -12,7 +12,7 @@ from povetl.page.compose import compose
 from povetl.page.dates import choose_published, date_in_url, find_dates, seen_on
 from povetl.page.decode import decode
 from povetl.page.fingerprint import content_sha256
-from povetl.page.fragment import fragment_html
+from povetl.page.graft import graft
 from povetl.page.infobar import lines_above, lines_below, read_credits, read_dates
 from povetl.page.metadata import UPDATED, read_head
 from povetl.page.nesting import parse_html
@@ -92,8 +92,14 @@ def _parse_html(text: str, encoding: Encoding, url: str | None, layout: Layout, 
     title = read_title(outline, head, region, body_line, name=layout.site_name)
     above, after = lines_above(outline, title, body_line), lines_below(outline, region)
     inside = title.last_line is not None and region <= outline.lines[title.last_line].holder <= end
-    draft = read_body(fragment_html(outline, region), head, layout.drop)
-    known = (title.text, title.pretitle, title.subtitle, f"{title.text}{title.subtitle or ''}", head.first("articletitle"))
+    draft = read_body(graft(outline.nodes[region]), head, layout.drop)
+    known = (
+        title.text,
+        title.pretitle,
+        title.subtitle,
+        f"{title.text}{title.subtitle or ''}",
+        head.first("articletitle"),
+    )
     trimmed = trim(draft.items, {fold(part) for part in known if part}, title_inside=inside)
     composed = compose(drop_inner(trimmed.items), draft.images)
     if not composed.text and not composed.images and not draft.files:

@@ -28,7 +28,9 @@ _FURNITURE_LINE = re.compile(
     r"违法和不良信息|许可证|All Rights Reserved|扫一扫|建议使用|分辨率|免责声明|郑重声明|凡本网|凡注明",
     re.IGNORECASE,
 )
-_PARAGRAPH = frozenset(["p", "h1", "h2", "h3", "h4", "h5", "h6", "a", "b", "strong", "em", "i", "u", "li", "dt", "pre", "label", "th"])
+_PARAGRAPH = frozenset(
+    ["p", "h1", "h2", "h3", "h4", "h5", "h6", "a", "b", "strong", "em", "i", "u", "li", "dt", "pre", "label", "th"]
+)
 _INLINE = frozenset(["span", "font"])
 
 
@@ -88,7 +90,7 @@ def measure(outline: Outline) -> Density:
     for line in outline.lines:
         found = line_prose(line)
         prose[line.holder + 1] += found * weights[line.holder]
-        if found > 20 or _SENTENCE.search(line.text):
+        if found > 20:
             sentences[line.holder + 1] += 1
     return Density(prose=list(accumulate(prose)), sentences=list(accumulate(sentences)))
 

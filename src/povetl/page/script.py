@@ -6,21 +6,20 @@ from povetl.records import Script
 
 _TIBETAN = re.compile("[\u0f00-\u0fff]")
 _HAN = re.compile("[\u4e00-\u9fff]")
-_TRADITIONAL = frozenset(
-    "們個來這說對開關於會國學實發過還與從時後當經樣頭見長問間動務區縣鄉鎮農業產東車員報導資訊網記貧脫戶萬億畝噸標準項設備電話號處長題點級應該讓認識為無雖幾歲書號線總結統計劃軍隊機構麼麗傳轉運輸積極黨幹幫務責任體質顯著億壓實際續穩歷應氣環"
+_TRADITIONAL = re.compile(
+    "[來個們備傳億劃動務區員問噸國報壓學實對導幫幹幾後從應戶於時書會東業極構標樣機歲歷氣準為無環產畝當發積穩級結統經網線縣總續脫與萬處號見計訊記設話該認說識讓貧責資質車軍輸轉農這運過還鄉鎮長開間關隊際雖電項頭題顯體麗麼點黨]"
 )
-_SIMPLIFIED = frozenset(
-    "们个来这说对开关于会国学实发过还与从时后当经样头见长问间动务区县乡镇农业产东车员报导资讯网记贫脱户万亿亩吨标准项设备电话号处长题点级应该让认识为无虽几岁书号线总结统计划军队机构么丽传转运输积极党干帮务责任体质显著亿压实际续稳历应气环"
+_SIMPLIFIED = re.compile(
+    "[万与业东个为丽么乡书于产亩亿从们会传体党关军农准几划务动区历压县发号后吨员国处备头学实对导岁帮干应开当总户报无时显机来极构标样气点环电积稳级线经结统续网脱虽见计认让讯记设识话该说责质贫资车转输过运还这镇长问间队际项题]"
 )
 
 
 def read_script(text: str) -> tuple[Script, str]:
     """Script and language code of ``text``."""
-    sample = text[:4000]
+    sample = text[:1500]
     tibetan = len(_TIBETAN.findall(sample))
     han = len(_HAN.findall(sample))
     if tibetan > han:
         return "bo", "bo"
-    traditional = sum(character in _TRADITIONAL and character not in _SIMPLIFIED for character in sample)
-    simplified = sum(character in _SIMPLIFIED and character not in _TRADITIONAL for character in sample)
+    traditional, simplified = len(_TRADITIONAL.findall(sample)), len(_SIMPLIFIED.findall(sample))
     return ("hant" if traditional > simplified else "hans"), "zh"

@@ -50,7 +50,7 @@ def own_rows(table: Tag) -> list[Tag]:
             continue
         if child.name == "tr":
             rows.append(child)
-        elif child.name in ("tbody", "thead", "tfoot"):
+        elif child.name in ("tbody", "thead", "tfoot", "form"):
             rows.extend(row for row in child.children if isinstance(row, Tag) and row.name == "tr")
     return rows
 

@@ -105,7 +105,8 @@ def read_title(outline: Outline, head: Head, region: int, body_line: int, *, nam
     end = outline.last[region]
     bars = [index for index in range(max(0, body_line - 30), body_line + 1) if is_info_line(outline.lines[index])]
     best: tuple[float, int] | None = None
-    for index, line in enumerate(outline.lines):
+    reach = body_line + 3 if body_line else len(outline.lines)
+    for index, line in enumerate(outline.lines[:reach]):
         if line.chars < 2 or line.chars > 200:
             continue
         score = _score(outline, line, folded, whole, letters)
@@ -134,7 +135,9 @@ def is_info_line(line: Line) -> bool:
     text = "\x1f".join(line.pieces)
     if re.search(r"[。！？]", text):
         return False
-    return bool(labelled(text)) or any(len(seen.text) * 3 >= line.chars or seen.precision != "day" for seen in find_dates(line.text, "info_bar")[:1])
+    return bool(labelled(text)) or any(
+        len(seen.text) * 3 >= line.chars or seen.precision != "day" for seen in find_dates(line.text, "info_bar")[:1]
+    )
 
 
 def _last_resort(outline: Outline, body_line: int) -> str:
@@ -149,7 +152,12 @@ def _without_badges(text: str, declared: list[str]) -> str:
     """The title as declared, where the visible line adds only a badge to it: 原创, 图文."""
     text = _BADGE.sub("", text.strip())
     for one in declared:
-        if len(one) >= 6 and text != one and text.startswith(one) and _END_BADGE.match(text[len(one) :].strip(" []【】()（）")):
+        if (
+            len(one) >= 6
+            and text != one
+            and text.startswith(one)
+            and _END_BADGE.match(text[len(one) :].strip(" []【】()（）"))
+        ):
             return one
     return text
 
@@ -234,6 +242,4 @@ def _extend(outline: Outline, index: int, declared: list[str]) -> Title:
         if near and small and 4 <= above.chars <= 80 and not above.link_chars:
             pretitle = above.text
             first -= 1
-    return Title(
-        text=text, pretitle=pretitle, subtitle=subtitle, first_line=first, last_line=last
-    )
+    return Title(text=text, pretitle=pretitle, subtitle=subtitle, first_line=first, last_line=last)

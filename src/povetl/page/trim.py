@@ -32,7 +32,9 @@ _ORIGINAL_TITLE = re.compile(r"^[\s(（\[【]{0,3}原\s?(?:标题|標題|题)\s?
 _EDITOR_LINE = re.compile(
     r"^[\s（(\[【〔]{0,3}(?:责任编辑|責任編輯|责\s?编|责任编|编\s?辑|網路編輯|网络编辑|编审)\s{0,3}[:：︱|丨/][\s\u3000]{0,4}[^。！？]{0,50}$"
 )
-_LINKS_HEAD = re.compile(r"^[\s【\[■●>»]{0,3}(?:相关|相關|推荐|推薦|延伸|热门|熱門|热点|更多|精彩|图片|最新|猜你|您可能)[^。，！？]{0,10}$")
+_LINKS_HEAD = re.compile(
+    r"^[\s【\[■●>»]{0,3}(?:相关|相關|推荐|推薦|延伸|热门|熱門|热点|更多|精彩|图片|最新|猜你|您可能)[^。，！？]{0,10}$"
+)
 _SHORT = 60
 
 
@@ -108,7 +110,9 @@ def trim(items: list[Item], titles: set[str], *, title_inside: bool = False) -> 
     for index in range(end - 1, start - 1, -1):
         item = items[index]
         share = passed / total
-        if _is_tail_noise(item) or (_starts_tail(item) and share < 0.35 and _mostly_noise(items[index + 1 : cut] + items[cut:])):
+        if _is_tail_noise(item) or (
+            _starts_tail(item) and share < 0.35 and _mostly_noise(items[index + 1 : cut] + items[cut:])
+        ):
             cut = index
         passed += len(item.text)
         if share > 0.5 and cut != index:
@@ -167,8 +171,7 @@ def drop_inner(items: list[Item]) -> list[Item]:
         text = item.text
         if item.kind != "table" and (
             _TOOLS.match(text)
-            or (re.match(r"^(?:[\[【]?\d{1,3}[\]】]?[\s|]*){2,}$", text)
-            and item.link_chars)
+            or (re.match(r"^(?:[\[【]?\d{1,3}[\]】]?[\s|]*){2,}$", text) and item.link_chars)
             or (
                 item.link_chars * 10 >= 9 * len(text)
                 and item.kind == "list_item"

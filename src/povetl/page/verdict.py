@@ -73,6 +73,7 @@ def load_signatures() -> Signatures:
 
 
 _SIGNATURES = load_signatures()
+_GONE = re.compile("|".join(map(re.escape, _SIGNATURES.phrases)))
 
 
 def is_attachment(raw: bytes, content_type: str | None = None) -> bool:
@@ -109,7 +110,9 @@ def has_article(outline: Outline, region: int | None, head: Head) -> bool:
     lines = outline.lines_in(region)
     prose = [line.text for line in lines if line_prose(line) > 12]
     han = sum(len(_HAN.findall(text)) for text in prose)
-    marks = sum(text.count("。") + text.count("，") + text.count("；") + text.count("、") + text.count("་") for text in prose)
+    marks = sum(
+        text.count("。") + text.count("，") + text.count("；") + text.count("、") + text.count("་") for text in prose
+    )
     linked = sum(line.link_chars >= 8 and line.link_chars * 10 >= 6 * line.chars for line in lines)
     if han >= _ARTICLE_HAN and marks >= 2:
         return linked < 5 or han >= 60 * linked or head.is_article or _has_info_bar(outline)
@@ -122,7 +125,8 @@ def has_article(outline: Outline, region: int | None, head: Head) -> bool:
 def _has_info_bar(outline: Outline) -> bool:
     """Whether a line names where or when a text was published: 来源： or 发布时间： with a date beside it."""
     return any(
-        line.chars <= 140 and _INFO_BAR.search(line.text) and find_dates(line.text, "info_bar") for line in outline.lines[:400]
+        line.chars <= 140 and _INFO_BAR.search(line.text) and find_dates(line.text, "info_bar")
+        for line in outline.lines[:400]
     )
 
 
@@ -157,10 +161,9 @@ def _is_list(outline: Outline) -> bool:
 
 def _is_soft_404(outline: Outline, title: str, url: str, final_url: str) -> bool:
     texts = [line.text for line in outline.lines]
-    if any(phrase in title for phrase in _SIGNATURES.phrases) or re.match(r"^\s*(?:404|错误|出错)", title):
+    if _GONE.search(title) or re.match(r"^\s*(?:404|错误|出错)", title):
         return True
-    size = sum(map(len, texts))
-    if size < 1500 and any(phrase in text for text in texts for phrase in _SIGNATURES.phrases if len(text) < 120):
+    if sum(map(len, texts)) < 1500 and any(_GONE.search(text) for text in texts if len(text) < 120):
         return True
     asked, answered = urlsplit(url), urlsplit(final_url or url)
     if asked.path.rstrip("/") != answered.path.rstrip("/"):
