@@ -152,7 +152,7 @@ def test_fetch_refuses_loopback_unless_it_is_allowed(home: Path) -> None:
     with Portal() as portal:
         refused = povetl("fetch", f"http://{portal.address}/", "--json")
         assert json.loads(refused.stdout)["status"] == "ssrf_denied"
-        assert portal.requests == []
+        assert not portal.requests
         allowed = povetl("fetch", f"http://{portal.address}/", "--json", "--allow", portal.address)
         assert json.loads(allowed.stdout)["status"] != "ssrf_denied"
 

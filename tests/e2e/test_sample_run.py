@@ -58,7 +58,7 @@ def test_the_portal_is_read_corrected_and_read_again(portal: Portal, workspace: 
     assert seen["soft_404"] == 1
     assert seen["robots_denied"] == 1
     assert [count for status, count in seen.items() if status.startswith("blocked:")] == [1]
-    assert portal.too_fast == 0
+    assert not portal.too_fast
 
     portal.correct()
     second = ingest(workspace, sources)
