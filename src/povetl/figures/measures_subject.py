@@ -114,10 +114,11 @@ class Namer:
 
     def _product(self, mention: Mention, binding: Binding) -> str | None:
         """黄金茶 of 黄金茶产量1.2万吨, 树莓 of 种植树莓1200亩."""
-        if binding.cue_start < 0:
+        if binding.cue_start < 0 or binding.cue_start >= mention.end:
             return None
-        if binding.cue_start >= mention.end:
-            return None
+        if binding.cue_end <= binding.left:  # 牲畜存栏，牦牛3.2万头
+            product = self._trimmed(binding.left, binding.head)
+            return product if 1 < len(product) <= 8 else None
         between = _TAIL.sub("", self.simplified[binding.cue_end : mention.start])
         if len(between) >= 2 and binding.indicator in {"planted_area", "sales_volume"}:
             return self.original[binding.cue_end : binding.cue_end + len(between)][:16]
