@@ -18,15 +18,14 @@ from typing import Self, TypeVar
 import duckdb
 
 from povetl.records import ArticleHistory, Capture, FetchRow, Locator, Reject, RunRow
-from povetl.warehouse import checks, ledger, lookup, reconcile
+from povetl.warehouse import checks, ledger, lookup, prepare, reconcile
 from povetl.warehouse.checks import CheckResult
-from povetl.warehouse.connect import connect_work, work_lock
+from povetl.warehouse.connect import work_lock
 from povetl.warehouse.diff import apply_rows
 from povetl.warehouse.digest import content_digest
 from povetl.warehouse.replace import replace_articles
-from povetl.warehouse.schema import migrate
 from povetl.warehouse.stage import capture_row, fetch_row, reject_row, stage_history
-from povetl.warehouse.transaction import failed, transaction
+from povetl.warehouse.transaction import transaction
 
 __all__ = ["LoadCounts", "Warehouse", "content_digest", "open_work"]
 
@@ -180,12 +179,8 @@ def open_work(path: Path, *, wait_seconds: float = 30, parser_version: str | Non
     """
     with ExitStack() as opening:
         opening.enter_context(work_lock(path, wait_seconds))
-        con = connect_work(path, wait_seconds)
+        con = prepare.open_current(path, wait_seconds)
         opening.callback(con.close)
-        try:
-            migrate(con)
-        except duckdb.Error as error:
-            raise failed(error) from error
         return Warehouse(con, parser_version or version("povetl"), opening.pop_all())
 
 

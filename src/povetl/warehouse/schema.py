@@ -124,35 +124,36 @@ def newest_version() -> int:
     return max(migrations(), default=1)
 
 
-def migrate(con: duckdb.DuckDBPyConnection) -> None:
-    """Make or upgrade the tables, and renew views and macros whose text has changed; one transaction.
+def is_current(con: duckdb.DuckDBPyConnection) -> bool:
+    """True when the file has this code's tables, views, macros and comments.
 
     Raises:
         WarehouseError: the file was written by a newer version of povetl, or holds somebody else's tables.
     """
+    version = read_version(con)
+    if version > newest_version():
+        raise WarehouseError(
+            f"This warehouse has schema version {version}, newer than this povetl knows ({newest_version()}): "
+            "upgrade povetl, or point POVETL_HOME at another folder."
+        )
+    return version == newest_version() and read_state(con, "definitions") == definitions_digest()
+
+
+def migrate(con: duckdb.DuckDBPyConnection) -> None:
+    """Make or upgrade tables, views, macros and comments, on a copy that nobody else opens, and checkpoint it."""
+    version = read_version(con)
     con.execute("BEGIN")
-    try:
-        version = read_version(con)
-        if version > newest_version():
-            raise WarehouseError(
-                f"This warehouse has schema version {version}, newer than this povetl knows ({newest_version()}): "
-                "upgrade povetl, or point POVETL_HOME at another folder."
-            )
-        if version == 0:
-            con.execute(sql_text("internal.sql"))
-            con.execute(sql_text("schema.sql"))
-        for number, text in migrations().items():
-            if 0 < version < number:
-                con.execute(text)
-        described = definitions_digest()
-        if version != newest_version() or read_state(con, "definitions") != described:
-            make_definitions(con)
-            write_state(con, "definitions", described)
-            write_state(con, "schema_version", str(newest_version()))
-        con.execute("COMMIT")
-    except BaseException:
-        con.execute("ROLLBACK")
-        raise
+    if version == 0:
+        con.execute(sql_text("internal.sql"))
+        con.execute(sql_text("schema.sql"))
+    for number, text in migrations().items():
+        if 0 < version < number:
+            con.execute(text)
+    make_definitions(con)
+    write_state(con, "definitions", definitions_digest())
+    write_state(con, "schema_version", str(newest_version()))
+    con.execute("COMMIT")
+    con.execute("CHECKPOINT")
 
 
 def make_definitions(con: duckdb.DuckDBPyConnection) -> None:

@@ -5,8 +5,6 @@ The published file and its snapshot are one file under two names (a hard link), 
 
 import contextlib
 import os
-import shutil
-import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -17,11 +15,10 @@ import duckdb
 from povetl.errors import CheckFailed, WarehouseError
 from povetl.warehouse.checks import CheckResult
 from povetl.warehouse.connect import CONFIG, version_file
+from povetl.warehouse.files import copy_file, link_or_copy, log_of, replace_file
 from povetl.warehouse.load import Warehouse, open_work
 from povetl.warehouse.schema import read_state, write_state
 
-FICLONE = 0x40049409
-"""Linux's ioctl that shares a file's blocks instead of copying them, where the file system can."""
 TIMESTAMP = "%Y%m%dT%H%M%S.%fZ"
 
 
@@ -129,55 +126,20 @@ def rollback(published: Path, snapshot_id: str) -> Snapshot:
     with writing(published):
         clean(published)
         link_or_copy(chosen.path, temporary)
-        replace(temporary, published)
+        replace_file(temporary, published)
     return next(each for each in list_snapshots(published) if each.snapshot_id == snapshot_id)
 
 
 def swap_in(work: Path, published: Path) -> None:
     """Copy the closed working file and put the copy in the published file's place."""
-    leftover = work.with_name(work.name + ".wal")
-    if leftover.exists() and leftover.stat().st_size:
+    if log_of(work).exists() and log_of(work).stat().st_size:
         raise WarehouseError(f"{work} is still open elsewhere in this program: close it before publishing.")
     temporary = temporary_path(published)
     with writing(published):
         published.parent.mkdir(parents=True, exist_ok=True)
         copy_file(work, temporary)
         temporary.chmod(0o444)  # opened for writing by mistake, it would be lost work at the next publish
-        replace(temporary, published)
-
-
-def copy_file(source: Path, target: Path) -> None:
-    """Copy a file, sharing its blocks where the file system can, and see it on the disk."""
-    with source.open("rb") as reader, target.open("wb") as writer:
-        if not share_blocks(reader.fileno(), writer.fileno()):
-            shutil.copyfileobj(reader, writer, 4 << 20)
-        writer.flush()
-        os.fsync(writer.fileno())
-
-
-def share_blocks(source: int, target: int) -> bool:
-    """Make the target share the source's blocks; False where the file system cannot."""
-    if sys.platform != "linux":
-        return False
-    import fcntl
-
-    try:
-        fcntl.ioctl(target, FICLONE, source)
-    except OSError:
-        return False
-    return True
-
-
-def replace(temporary: Path, published: Path) -> None:
-    """Put a whole file in the published file's place, on the disk as well."""
-    temporary.replace(published)
-    # A log that somebody left beside the old version would be applied to the new one.
-    published.with_name(published.name + ".wal").unlink(missing_ok=True)
-    folder = os.open(published.parent, os.O_RDONLY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)
+        replace_file(temporary, published)
 
 
 @contextlib.contextmanager
@@ -219,15 +181,6 @@ def keep_snapshot(published: Path, snapshot_id: str) -> None:
             temporary = temporary_path(published)
             link_or_copy(published, temporary)
             temporary.replace(target)
-
-
-def link_or_copy(source: Path, target: Path) -> None:
-    """A second name for a file, or a copy where the file system has no hard links."""
-    try:
-        os.link(source, target)
-    except OSError:
-        copy_file(source, target)
-        target.chmod(0o444)
 
 
 def remove_snapshot(published: Path, snapshot_id: str) -> None:

@@ -51,8 +51,11 @@ def transaction(con: duckdb.DuckDBPyConnection) -> Iterator[Changes]:
 def failed(error: duckdb.Error) -> WarehouseError:
     """The error for a statement that the database refused, in one sentence."""
     first = str(error).splitlines()[0].rstrip(".")
-    if "No space left" in first or "Disk quota" in first:
-        return WarehouseError("The disk is full: nothing of this load was kept; make room and run again.")
+    if any(words in first for words in ("No space left", "Disk quota", "Could not write", "File too large")):
+        why = first.rsplit(": ", 1)[-1]
+        return WarehouseError(
+            f"The disk refused to write ({why}): nothing of this load was kept; make room and run again."
+        )
     if isinstance(error, duckdb.ConstraintException):
         return WarehouseError(f"A record breaks the warehouse's contract, and nothing of this load was kept: {first}.")
     return WarehouseError(f"The warehouse refused, and nothing of this step was kept: {first}.")

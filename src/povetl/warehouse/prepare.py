@@ -1,0 +1,56 @@
+"""The working file with the tables, views and macros of this code.
+
+They are made on a copy beside the file, which then takes its place. So a kill leaves the old file or the new one, a
+migration that fails leaves the old one, and nothing of it is ever replayed from a log: DuckDB 1.5 cannot replay a
+COMMENT on a table that has CHECK constraints ("no default database set").
+"""
+
+from pathlib import Path
+
+import duckdb
+
+from povetl.errors import WarehouseError
+from povetl.warehouse.connect import connect_work
+from povetl.warehouse.files import copy_file, log_of, replace_file
+from povetl.warehouse.schema import is_current, migrate
+from povetl.warehouse.transaction import failed
+
+
+def open_current(path: Path, wait_seconds: float) -> duckdb.DuckDBPyConnection:
+    """The working file, open and up to date; the caller holds its lock.
+
+    Raises:
+        WarehouseLocked: another program kept it open all that time.
+        WarehouseError: it is no DuckDB database, is newer than this code, or cannot be written.
+    """
+    if path.exists():
+        con = connect_work(path, wait_seconds)
+        try:
+            if is_current(con):
+                return con
+        except BaseException:
+            con.close()
+            raise
+        con.close()
+    renew(path)
+    return connect_work(path, wait_seconds)
+
+
+def renew(path: Path) -> None:
+    """Make the file, or bring it up to this code's version."""
+    temporary = path.with_name(f".{path.name}.new")
+    try:
+        for leftover in (temporary, log_of(temporary)):
+            leftover.unlink(missing_ok=True)
+        if path.exists():
+            copy_file(path, temporary)
+        con = connect_work(temporary, 0)
+        try:
+            migrate(con)
+        finally:
+            con.close()
+        replace_file(temporary, path)
+    except duckdb.Error as error:
+        raise failed(error) from error
+    except OSError as error:
+        raise WarehouseError(f"{path} cannot be made or upgraded ({error.strerror}).") from error
