@@ -64,5 +64,8 @@ class Source:
 
     def is_article(self, url: str) -> bool:
         """Whether the address of an article of this source looks like this one."""
-        parts = urlsplit(url)
-        return (parts.hostname or "") in self.hosts and re.search(self.article_pattern, url) is not None
+        try:
+            host = urlsplit(url).hostname
+        except ValueError:
+            return False
+        return host in self.hosts and re.search(self.article_pattern, url) is not None

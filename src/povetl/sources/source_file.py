@@ -9,7 +9,7 @@ from typing import Any, NoReturn, get_args
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
-import soupsieve
+from selectolax.lexbor import LexborHTMLParser, SelectolaxError
 
 from povetl.errors import SourceError
 from povetl.records import Layout
@@ -19,6 +19,8 @@ from povetl.sources.source import Level, ListSpec, Source
 _KINDS = {str: "a text in quotes", int: "a whole number", float: "a number", bool: "true or false"}
 _HOST = re.compile(r"[a-z0-9-]+(\.[a-z0-9-]+)*")
 _ID = re.compile(r"[a-z][a-z0-9_]*")
+_NOTHING = LexborHTMLParser("")
+"""Selectors are tried on the engine that the parser uses them with."""
 _HEADER = re.compile(r"\s*\[(\[?)\s*([\w.]+)\s*\]")
 
 
@@ -205,10 +207,9 @@ class _SourceFile:
 
     def _selector(self, header: str, i: int, name: str, text: str) -> None:
         try:
-            soupsieve.compile(text)
-        except soupsieve.SelectorSyntaxError as error:
-            reason = str(error).splitlines()[0].rstrip(".")
-            self._fail(header, i, name, f"{text!r} is no CSS selector ({reason}); write one such as div.list li a")
+            _NOTHING.css(text)
+        except SelectolaxError:
+            self._fail(header, i, name, f"{text!r} is no CSS selector; write one such as div.list li a")
 
     def _table(self, table: dict[str, Any], name: str) -> dict[str, Any]:
         entry = table.get(name, {})
