@@ -7,6 +7,7 @@ sentence. What governs nothing, and why, is told by places_roles.
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 
 from povetl.figures.places_context import Place, holder_at, within
@@ -15,6 +16,7 @@ from povetl.figures.places_roles import BREAK, Role, role_of
 
 _SENTENCE = re.compile(r"[。！？!?；;\n]")
 _LISTED = re.compile(r"\s*(?:、|和|与|及|以及|、和)\s*$")
+_TOGETHER = re.compile("对接|签|结对|合作|协作|携手|联合|开展|接壤|交界|毗邻|相距|之间|相邻")
 _RESPECTIVELY = re.compile(r"分别|依次")
 _NEARBY = re.compile(r"周边|附近|邻近|周围")
 _GIVEN_TO = re.compile(
@@ -47,6 +49,7 @@ def locate(
     if title and title.strip() != simplified.strip():
         heading = find_places(title, published=published, home=home)
         main = _Walk(title, heading, None, []).at_end()
+        main = main and replace(main, start=None, end=None)
     order = sorted(range(len(spans)), key=lambda i: spans[i])
     walk = _Walk(simplified, mentions, main, [spans[i][0] for i in order])
     found: list[Place | None] = [None] * len(spans)
@@ -109,13 +112,13 @@ class _Walk:
         if place is None or place.level not in ("village", "township"):
             return place
         sentence = self.ends[i - 1] if (i := bisect_right(self.ends, start)) else 0
-        return holder_at(place) if _NEARBY.search(self.text, sentence, start) else place
+        return holder_at(place) if _NEARBY.search(self.text, max(sentence, start - 60), start) else place
 
     def _of_group(self, start: int) -> Place | None:
         """A、B分别 3 和 5: each its own; of a list without 分别, what holds them all and is spoken of."""
         i = bisect_right(self.ends, start)
         stop = self.ends[i] if i < len(self.ends) else len(self.text)
-        if _RESPECTIVELY.search(self.text, self.group_end, stop):
+        if _RESPECTIVELY.search(self.text, self.group_end, min(stop, self.group_end + 80)):
             first, last = bisect_left(self.starts, self.group_end), bisect_left(self.starts, stop)
             if (last - first) % len(self.group) == 0:
                 return self.group[(bisect_left(self.starts, start) - first) % len(self.group)]
@@ -123,7 +126,11 @@ class _Walk:
         topic = self.group_topic
         if topic is not None and all(within(place, topic) for place in self.group):
             return topic
-        return None
+        head = self.group[0]
+        holder = holder_at(head)
+        if holder is None or not all(within(place, holder) for place in self.group):
+            return None
+        return holder if holder.path.rpartition("/")[2][:2] in self.text[head.start : head.end] else None
 
     def _advance(self, to: int) -> None:
         """Take in every mention before this point, and every end of a sentence between."""
@@ -172,7 +179,12 @@ class _Walk:
                 self.local, self.local_known, self.group = None, True, []
             return
         topic = None if self.weak and self.main is None else self.topic
-        listed = bool(self.group_end >= 0 and _LISTED.match(text[self.group_end : mention.start]))
+        listed = (
+            self.group_end >= 0
+            and (self.group_role is Role.NONE or self.group[0].level == place.level)
+            and _LISTED.match(text[self.group_end : mention.start]) is not None
+            and not _TOGETHER.match(text, mention.end)
+        )
         role = self.group_role if listed else role_of(text, mention, place, topic)
         if listed and role in (Role.OPENS, Role.HOLDS):
             self.group.append(place)

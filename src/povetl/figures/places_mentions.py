@@ -5,7 +5,7 @@ that the text, its title or its source has named; where none decides, it keeps i
 place that was renamed is read by the article's date.
 """
 
-from bisect import insort
+from heapq import heappop, heappush
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
@@ -85,11 +85,9 @@ class _Reading:
         """The mentions in order."""
         pending: PlaceMention | None = None
         reach = 0
-        for number, hit in enumerate(self.hits):
+        for hit in self._in_order():
             if hit.start < reach:
                 continue
-            if hit.unknown:
-                hit = self._clear_of_known(number)
             joined = pending is not None and not pending.anaphoric and hit.start == pending.end
             before = pending.place if joined and pending is not None else None
             if hit.anaphor:
@@ -113,21 +111,31 @@ class _Reading:
         if pending is not None:
             yield pending
 
-    def _clear_of_known(self, number: int) -> Hit:
-        """An unknown name without the known ones at its beginning (昌都卡若|波妥村): they come first, then the rest."""
+    def _in_order(self) -> Iterator[Hit]:
+        """The hits; an unknown name that begins with known ones (昌都卡若|波妥村) comes after them, without them."""
+        later: list[tuple[int, int, Hit]] = []
+        for number, hit in enumerate(self.hits):
+            while later and later[0][0] <= hit.start:
+                yield heappop(later)[2]
+            start = self._clear_of_known(number) if hit.unknown else hit.start
+            if start == hit.start:
+                yield hit
+            else:
+                heappush(later, (start, number, replace(hit, start=start)))
+        while later:
+            yield heappop(later)[2]
+
+    def _clear_of_known(self, number: int) -> int:
+        """Where an unknown name begins once the known ones at its beginning are left out."""
         hit = self.hits[number]
         start = hit.start
-        later = number + 1
         for later in range(number + 1, len(self.hits)):
             other = self.hits[later]
             if other.start >= hit.end - 2:
                 break
             if other.rows and other.start <= start < other.end < hit.end:
                 start = other.end
-        if hit.start < start < hit.end - (2 if self.text[hit.end - 1] in "区查" else 1):
-            insort(self.hits, replace(hit, start=start), lo=number + 1, key=lambda other: (other.start, -other.end))
-            return replace(hit, end=hit.start)
-        return hit
+        return start if start < hit.end - (2 if self.text[hit.end - 1] in "区查" else 1) else hit.start
 
     def _place(self, hit: Hit, before: Place | None) -> Place | None:
         """What a hit stands for, or None when it is no place or none that can be told."""
@@ -135,7 +143,7 @@ class _Reading:
             return None
         name, words = self.text[hit.start : hit.end], self.words
         if hit.unknown:
-            if before is None and (hit.unknown == "township" or not hit.at_edge):
+            if before is None and not hit.at_edge:
                 return None
             return (self.seen.get(name) if before is None else None) or self._lacking(name, hit.unknown, before)
         level = self.gazetteer.level(hit.rows[0])
@@ -180,4 +188,6 @@ class _Reading:
 
 def _spanned(place: Place | None, start: int, end: int) -> Place | None:
     """The place with the span that named it."""
-    return None if place is None else replace(place, start=start, end=end)
+    if place is None:
+        return None
+    return Place(place.path, place.place_code, place.county_code, place.level, start, end)

@@ -130,8 +130,8 @@ def _suffixed(text: str, at: int) -> Iterator[Hit]:
         return
     found = unknown_name(text, end)
     if found is not None:
-        start, level = found
-        yield Hit(start, end, unknown=level, at_edge=end - start > 2)
+        start, level, sure = found
+        yield Hit(start, end, unknown=level, at_edge=sure)
 
 
 def scan(text: str) -> list[Hit]:

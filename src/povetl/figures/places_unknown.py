@@ -16,13 +16,15 @@ _VILLAGE_KIND = re.compile(
     r"(?:^[山新老小大东西南北前后上下古富穷强弱治整联帮包扶访护爱建数兴驻进入到回出离返村县乡镇市]$|^.?[小大]山$|偏远山|"
     r"农|乡|贫困|行政|自然|建制|[全该本各每同邻此某驻进入整联帮包]|这个|重点|示范|试点|先进|后进|中心|小康|空壳|薄弱|脱贫|出列|"
     r"旅游|民俗|文明|生态|移民|搬迁|安置|边境|牧业|民族|特色|美丽|新农|城中|城郊|近郊|传统|所在|[百千万两几数个]|^[多余]$|"
-    r"贫穷|落后|富裕|小山|山区|库区|牧区|农区|深度|精品|明星|专业|电商|淘宝|光伏|达标|摘帽|标兵|样板|基层|壮大|发展|振兴|"
+    r"贫穷|落后|富裕|小山|山区|库区|牧区|农区|深度|精品|明星|专业|电商|淘宝|光伏|达标|摘帽|标兵|样板|基层|壮大|发展|振兴|建成|新建|改建|扩建|修建|创建|设立|成立|开办|建起|全部|入住|搬入|分布|"
     r"相关|有关|其他|所有|任何|一些|部分|许多|众多|不少|周边|附近|相邻|两岸|沿线|项目|试验|国家|省级|市级|县级|高原|高寒|"
     r"抵边|沿边|易地|集体|空心|软弱涣散|重点帮扶|工作队|书记|干部|党员|群众|百姓|生活|产业|经济|企业|城市|智慧|数字|"
     r"异地|后续|集中|大型|新型|宜居|和美|地球|影视|奥运|度假)$"
 )
 """What makes an X村, X社区 a kind of place and not the name of one."""
-_NO_NAME = re.compile(r"[的了着过与及或是有在把被较等们这每各该某]")
+_NO_NAME = re.compile(r"[的了着过与及或是在把被较等们这每各该某]|^有..")
+_OTHER_WORD = re.compile("[台部道医办史规卫企校两干]|(?<=区)[工服卫养矫治建管教医文]")
+"""村道, 社区工厂: words of their own, unless the name stands right after its township."""
 _BODY = re.compile("[局院委厅司部署处会]")
 _NOT_AFTER = frozenset("级乡镇容貌落寨庄屯组")
 """村级, 乡镇, 村落: the character before is no suffix."""
@@ -40,11 +42,12 @@ def at_edge(text: str, start: int) -> bool:
     return any(text[max(0, start - length) : start] in openers for length in (2, 3, 4))
 
 
-def unknown_name(text: str, end: int) -> tuple[int, str] | None:
-    """Where the name that ends here begins, and its level; None where the word is a kind of place and no name.
+def unknown_name(text: str, end: int) -> tuple[int, str, bool] | None:
+    """Where the name that ends here begins, its level, and whether it is sure to be one even with no place before it.
 
-    A name reaches back to the nearest edge, at most seven characters. A township's is believed only by who finds it
-    right after its county; a village's alone too.
+    None where the word is a kind of place and no name.
+
+    A name reaches back to the nearest edge, at most seven characters.
     """
     last = text[end - 1]
     if last in "村镇乡":
@@ -75,4 +78,5 @@ def unknown_name(text: str, end: int) -> tuple[int, str] | None:
         return None
     if last in "镇乡" and (len(name) > 4 or _BODY.search(name)):
         return None
-    return start, "township" if last in "镇乡" else "village"
+    sure = len(name) > 1 and last not in "镇乡" and not _OTHER_WORD.match(text, end)
+    return start, "township" if last in "镇乡" else "village", sure
