@@ -137,9 +137,12 @@ class Stretches:
                 best, topic = mention.start - words.ends[j], topics[words.numbers[j]]
                 break
             j -= 1
+        limit = min(mention.sentence_end, mention.end + best)
         j = bisect_left(words.starts, mention.end)
-        while j < len(words.starts) and words.starts[j] < min(mention.sentence_end, mention.end + best):
+        while j < len(words.starts) and words.starts[j] < limit:
             if topics[words.numbers[j]]:
-                return topics[words.numbers[j]]
+                topic = topics[words.numbers[j]]  # the last word of its stretch is the head: 搬迁配套产业项目
+                at = bisect_left(words.stops, words.starts[j])
+                limit = min(limit, words.stops[at]) if at < len(words.stops) else limit
             j += 1
         return topic

@@ -25,8 +25,15 @@ _PRODUCT_START = re.compile(
     r".*(?:[的了是把和与及等、，：省市县区州盟旗乡镇村场社户司园心厂组每个能在按比]|累计|实现|年|月|种植|栽种|发展|新增|其中|完成|自治区|如今|今|我家|户均|\d)"
 )
 _PRODUCT_STRIP = re.compile(r"^(?:[全共年末总平均]|累计|预计|实现)+|(?:[总年平均达约]|累计|预计)+$")
+_NO_NOUN_BEHIND = frozenset(["CNY", "USD", "HKD", "EUR", "percent", "percentage_point", "permille", "times"])
 _EDGES = " ，、：；。\n\t“”（）()"
 _LONGEST = 48
+
+
+def _tidy(part: str) -> str:
+    """A part without blanks at its ends and without an opening quotation mark that nothing closes."""
+    part = part.strip()
+    return part.lstrip("“‘「") if not any(mark in part for mark in "”’」") else part
 
 
 class Namer:
@@ -46,20 +53,33 @@ class Namer:
             parts.append(self.subjects[binding.like].split("…")[0])
         elif binding.cue_start >= 0 and binding.cue_end <= binding.left:
             parts.append(self.original[binding.cue_start : binding.cue_end])
-        left = self._trimmed(max(binding.left, binding.head - _LONGEST), binding.head)
-        if left:
-            parts.append(left)
-        if binding.cue_start >= binding.tail:
-            parts.append(self.original[max(binding.tail, binding.cue_end - _LONGEST) : binding.cue_end])
-        elif binding.right > binding.tail and (not parts or binding.indicator is None):
-            limit = min(binding.right, binding.tail + 16)
-            begin = binding.tail + self.simplified.startswith("的", binding.tail)
-            stop = _NOUN_END.search(self.simplified, begin, limit)
-            end = stop.start() if stop else limit
-            if end > begin:
-                parts.append(self.original[begin:end])
-        named = "…".join(dict.fromkeys(part for part in map(str.strip, parts) if len(part) > 1))
+        behind = self._behind(mention, binding)
+        if mention.start <= binding.cue_start < mention.end:
+            parts.append(self.original[binding.cue_start : binding.cue_end])  # 返贫 of 零返贫
+        elif not (binding.cue_start >= binding.tail and self.simplified.endswith("等", binding.left, binding.head)):
+            parts.append(self._before(binding))
+        parts.append(behind)
+        named = "…".join(dict.fromkeys(part for part in map(_tidy, parts) if len(part) > 1))
         return named or self._fallback(mention, binding)
+
+    def _before(self, binding: Binding) -> str:
+        """The words before the number, from the last closing quotation mark that its word stands behind."""
+        begin = max(binding.left, binding.head - _LONGEST)
+        if binding.head - begin > 20:
+            latest = binding.cue_start if begin <= binding.cue_start < binding.head else binding.head
+            begin = max(begin, *(self.simplified.rfind(mark, begin, latest) + 1 for mark in "”》」"))
+        return self._trimmed(begin, binding.head).removeprefix("的")
+
+    def _behind(self, mention: Mention, binding: Binding) -> str:
+        """The words behind the number: up to the one that names the measure, else its noun."""
+        if binding.cue_start >= binding.tail:
+            return self.original[max(binding.tail, binding.cue_end - _LONGEST) : binding.cue_end]
+        if binding.right <= binding.tail or (binding.indicator is not None and mention.unit in _NO_NOUN_BEHIND):
+            return ""
+        limit = min(binding.right, binding.tail + 16)
+        begin = binding.tail + self.simplified.startswith("的", binding.tail)
+        stop = _NOUN_END.search(self.simplified, begin, limit)
+        return self.original[begin : stop.start() if stop else limit]
 
     def _trimmed(self, start: int, end: int) -> str:
         lead = _LEAD.match(self.simplified, start, end)
