@@ -37,8 +37,8 @@ _COMPARED = re.compile(r"(?:[较比同与和于]|相较|相比|超过|高于|低
 _MEASURED = re.compile(r"寿命|年限|日照|无霜期|霜期|学时|课时|工时|时长|均年龄|周期")
 _SPENT = re.compile(r"(?:经过|历时|耗时|用了?|长达|时隔|为期|相隔|持续|历经|有着|花了?)$")
 _RATIO = re.compile(r"比[例率为约达]{0,3}$")
-_BOUND = frozenset(["day", "month", "quarter", "half", "year", "range", "plan", "as_of", "since"])
-
+_BOUND = frozenset(["day", "month", "quarter", "half", "year", "range", "as_of"])
+"""Kinds that name a year for the year-less dates after them; a plan and an open stretch name several."""
 
 _HEADING = 40
 """Longest line that can be a heading."""
@@ -80,8 +80,7 @@ def find_dates(simplified: str, *, published: date | None = None, title: str = "
             reading = Reading("duration")
         spans.append(DateSpan(start, end, *reading))
         if reading.kind in _BOUND and reading.end and not _COMPARED.search(text, max(0, start - 2), start):
-            year = (reading.start or reading.end).year if reading.kind == "since" else reading.end.year
-            context.year = context.earlier_year = year
+            context.year = context.earlier_year = year = reading.end.year
             context.last = (reading.start, reading.end)
             if in_heading and reading.kind != "day" and reading.start:
                 context.heading_year = year
@@ -94,10 +93,10 @@ def _year_of(spans: tuple[DateSpan, ...]) -> int | None:
 
 def _is_part_of_number(text: str, start: int) -> bool:
     """Whether the digits at ``start`` continue a number: 12020年, 3.5年."""
-    if start == 0 or not text[start].isdigit():
+    if start == 0 or not text[start].isdecimal():
         return False
     before = text[start - 1]
-    return before.isdigit() or (before in ".．," and start > 1 and text[start - 2].isdigit())
+    return before.isdecimal() or (before in ".．," and start > 1 and text[start - 2].isdecimal())
 
 
 def _is_measure(text: str, start: int, found: str) -> bool:

@@ -15,7 +15,7 @@ _DAY = timedelta(days=1)
 
 def read_integer(text: str) -> int | None:
     """The whole number that ``text`` writes: ``12``, ``十二``, ``二〇二〇``, ``一百二十``; None where it is none."""
-    if text.isdigit():
+    if text.isdecimal():
         return int(text)
     if len(text) > 1 and all(c in _DIGITS for c in text):
         return int("".join(str(_DIGITS[c]) for c in text))
@@ -33,7 +33,7 @@ def read_integer(text: str) -> int | None:
 
 def read_year(text: str) -> int | None:
     """The year that two or four digits in either script write: ``2020``, ``二〇二〇``, ``08``."""
-    digits = "".join(c if c.isdigit() else str(_DIGITS.get(c, "")) for c in text)
+    digits = "".join(c if c.isdecimal() else str(_DIGITS.get(c, "")) for c in text)
     if len(digits) == 4:
         return int(digits) if int(digits) > 0 else None
     return 2000 + int(digits) if len(digits) == 2 else None

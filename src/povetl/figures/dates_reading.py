@@ -20,14 +20,17 @@ from povetl.figures.dates_stretches import read_day, read_decade, read_plan, rea
 from povetl.figures.period_words import ERAS
 
 _SLACK = 16
-"""Days by which a period may end after the publication and still be told as past: 上半年 in a report of 20 June."""
+"""Days by which what began with the year may end after the publication and still be told as past (上半年 on 20 June).
+
+What began later in the year, 7月 or 下半年, is this year's as soon as it has begun.
+"""
 
 
 _POINT = re.compile(
     rf"(?:(?P<year>{forms.YEAR})[ \u3000]?年?(?:度|份)?|(?P<relative>{forms.RELATIVE_YEAR}))?[ \u3000]?(?P<part>.*)",
     re.S,
 )
-_SUFFIX = re.compile(rf"(?:{forms.SUFFIX}|期间)$")
+_SUFFIX = re.compile(rf"(?:{forms.SUFFIX}|开始|期间)$")
 _DASH = re.compile(forms.DASH)
 _QUARTER = re.compile(r"(前)?第?([一二两三四1-4])(?:、([二三四]))?(?:、([四]))?个?季度([底末])?")
 _MONTHS = re.compile(r"[前头](\w{1,2}?)个?月份?")
@@ -47,7 +50,8 @@ def read_date(form: str, text: str, context: Context) -> Reading:
         return read_plan(text, context)
     if form == "era":
         name = next(name for name in sorted(ERAS, key=len, reverse=True) if text.startswith(name))
-        return Reading("since", ERAS[name], context.published) if text != name else Reading("era")
+        told = text != name and not (context.published and context.published < ERAS[name])
+        return Reading("since", ERAS[name], context.published) if told else Reading("era")
     if form == "span":
         return read_stretch(text, context)
     if form == "now":
@@ -60,11 +64,14 @@ def read_date(form: str, text: str, context: Context) -> Reading:
 
 
 def _with_suffix(text: str, context: Context) -> Reading:
+    if "学年" in text:
+        years = [year for year in map(read_year, re.findall(r"\d{4}|[一二][〇零○一二三四五六七八九]{3}", text)) if year]
+        return Reading("range", date(years[0], 9, 1), date(max(years[-1], years[0] + 1), 8, 31))
     suffix = _SUFFIX.search(text)
     reading = _range(text[: suffix.start()] if suffix else text, context)
     if suffix is None or suffix.group() == "期间":
         return reading
-    if suffix.group() in ("以来", "至今", "迄今", "起", "后", "以后", "之后"):
+    if suffix.group() in ("以来", "至今", "迄今", "起", "开始", "后", "以后", "之后"):
         return Reading("since", reading.start or reading.end, context.published, reading.assumed)
     return Reading("as_of", None, reading.end, reading.assumed)
 
@@ -142,8 +149,9 @@ def _yearless(part: str, context: Context) -> Reading:
     if published is None:
         return Reading(_part(part, 2000, context).kind)
     reading = _part(part, published.year, context)
-    late = (reading.end if reading.kind != "day" else reading.start) or date.min
-    if late > shift_days(published, _SLACK) and part not in ("年内",):
+    begun = reading.start is not None and (reading.start.month > 1 or reading.kind in ("month", "day"))
+    late = reading.start if begun else shift_days(reading.end or date.min, -_SLACK)
+    if late and late > published and part != "年内":
         reading = _part(part, published.year - 1, context)
     return reading._replace(assumed=True)
 

@@ -14,7 +14,7 @@ from povetl.figures.dates_calendar import (
 from povetl.figures.dates_context import Context, Reading
 from povetl.figures.period_words import PLANS
 
-_SPAN = re.compile(r"(近|过去的?|最近|连续|这|未来|今后|此后)?(\w{1,4}?)([多余几]?)(年|个?月|周|天)(.*)")
+_SPAN = re.compile(r"(近|过去的?|最近|连续|短短|这|未来|今后|此后)?(\w{1,4}?)([多余几]?)(年|个?月|周|天)(.*)")
 
 
 def read_plan(text: str, context: Context) -> Reading:
@@ -28,6 +28,8 @@ def read_plan(text: str, context: Context) -> Reading:
         return Reading("since", date(first, 1, 1), context.published)
     if rest.endswith("初"):
         return Reading("year", *whole_year(first))
+    if rest.endswith("年") and rest[0] in "前头":
+        return Reading("plan", date(first, 1, 1), date(first - 1 + (read_integer(rest[1:-1]) or 5), 12, 31))
     return Reading("plan", date(first, 1, 1), date(last, 12, 31))
 
 

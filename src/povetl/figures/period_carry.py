@@ -85,7 +85,8 @@ class Carrier:
             if STOCK.search(setting.clause) or STATE.search(setting.clause):
                 return None
             if _is_stretch(governor):
-                return governor if continues or CUMULATIVE.search(setting.clause) else None
+                goes_on = FLOW.search(setting.clause) and governor.end == self.published
+                return governor if continues or goes_on or CUMULATIVE.search(setting.clause) else None
             counts = continues or setting.change or FLOW.search(setting.clause)
             end = min(sentence.end, sentence.start + 200)
             return governor if counts or _COMPARES.search(self.text, sentence.start, end) else None

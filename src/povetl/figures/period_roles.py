@@ -28,6 +28,7 @@ _FROM = re.compile(r"(?:由|从)[“‘「『\"]?$")
 _QUOTA = re.compile(r"[^，。；,\d]{0,6}?(?:任务|目标|计划|预算|指标)")
 _OPEN_TITLE = re.compile(r"《[^《》]*$")
 _PLAN_NOUN = re.compile(r"[”’」』\"]?[^，。；,\d]{0,12}?(?:项目|规划|纲要|方案|建设计划)")
+_SINCE = re.compile(r"[^，。；,\d]{0,16}?以来")
 _REPORTER = re.compile(
     r"(?:记者|笔者|新华社|中新社|中新网|本报|本网|本台|消息|日报|发稿|新华网|人民网)[^，。；,\n]{0,8}$"
 )
@@ -53,7 +54,7 @@ def role_of(text: str, date: DateSpan) -> Role:
     bare_plan = date.kind == "plan" and text[end - 1] == "五"
     if _THAN.search(clause) or (_COMPARED.match(after) and _AGAINST.search(clause)):
         return "baseline"
-    if bare_plan and _PLAN_NOUN.match(after):
+    if bare_plan and _PLAN_NOUN.match(after) and not _SINCE.match(after):
         return "none"
     if _BASIS.match(after) or _MULTIPLE.match(after):
         return "baseline"

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from typing import Literal
 
 from povetl.figures.dates import DateSpan
-from povetl.figures.dates_calendar import shift_years
+from povetl.figures.dates_calendar import shift_days, shift_years
 from povetl.figures.period_words import CUMULATIVE, FLOW, FOUNDING, INCEPTION, OF_A_LIFE, STATE, STOCK, TIMELESS
 
 Basis = Literal["stated", "inherited", "publication"]
@@ -22,6 +22,8 @@ _NEW_PLACE = re.compile(
     r"(?:在)?(?![全各本新农城乡贫脱建完累该我])[\u4e00-\u9fff]{2,6}?(?:县|乡|镇|村|(?<!城)市|州|旗)(?![级域区内里委城容镇])"
 )
 _STANDARD = re.compile(r"每[人户亩头只年月天]每?[人户亩头只年月天]?|标准|[人户]均补[助贴]")
+_SLACK = 16
+"""Days by which a report may run ahead of the moment that it names: 截至年底, published on 20 December."""
 _YEARLY = frozenset(("year", "half", "quarter", "month", "range", "plan"))
 
 
@@ -74,6 +76,7 @@ def govern(
     )
     if (
         opened >= 0
+        and not (before and opened - before.day.end in (0, 1))
         and not _CLOSES.search(text, opened, day.start)
         and (closing := _CLOSES.search(text, day.end, day.end + 80))
     ):
@@ -84,14 +87,14 @@ def govern(
     if first_break and first_break.end() <= 1:
         first_break = _CLAUSE_END.search(tail, first_break.end())
     clause = tail[: first_break.start()] if first_break else ""
-    if day.kind in ("year", "month", "day", "as_of"):
+    if day.kind in ("year", "month", "day", "as_of", "plan"):
         if clause and _SINCE.search(clause):
             now.start, now.end, now.day = day.period_start or day.period_end, published, _as(day, "since")
         elif (
             _FOUNDED.search(text, max(0, day.start - 5), day.start)
             or FOUNDING.match(clause)
             or (clause and OF_A_LIFE.search(clause))
-            or (day.kind != "year" and day.kind != "as_of" and clause and INCEPTION.search(clause))
+            or (day.kind in ("month", "day") and clause and INCEPTION.search(clause))
         ):
             now.begun = True
     if (
@@ -160,8 +163,6 @@ def apply(governor: Governor, setting: Setting, published: date | None) -> Perio
                 return unsaid(published)
             if governor.years and CUMULATIVE.search(clause):
                 return limited(*governor.years, setting.target, published)
-            if governor.kind in ("since", "recent", "now") and not CUMULATIVE.search(clause):
-                return unsaid(published)
     if governor.begun:
         if flow or CUMULATIVE.search(clause):
             return limited(governor.start, published, setting.target, published)
@@ -176,6 +177,8 @@ def apply(governor: Governor, setting: Setting, published: date | None) -> Perio
             start = date(end.year, 1, 1)
     elif governor.until and day.kind in _YEARLY | {"day"}:
         start = None
+    if day.kind == "as_of" and end and published and end > shift_days(published, _SLACK):
+        return Period(start, end, "stated", target=True)
     return limited(start, end, setting.target, published)
 
 

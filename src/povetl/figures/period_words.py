@@ -33,6 +33,6 @@ RELATIVE_YEARS, PART_WORDS, OTHER_WORDS = _WORDS["relative_year"], _WORDS["part"
 NOW_WORDS, VAGUE_WORDS, PAST_WORDS = _WORDS["now"], _WORDS["vague"], _WORDS["past"]
 
 INCEPTION, FOUNDING, OF_A_LIFE = _pattern("inception"), _pattern("founding"), _pattern("of_a_life")
-PIVOT = _pattern("pivot")
+PIVOT, COMPLETED = _pattern("pivot"), re.compile(rf"[^，。；,\d]{{0,6}}?(?:{any_of(_WORDS['completed'])})")
 STOCK, FLOW, STATE = _pattern("stock"), _pattern("flow"), _pattern("state")
 TIMELESS, CUMULATIVE = _pattern("timeless"), _pattern("cumulative")

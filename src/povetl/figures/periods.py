@@ -78,9 +78,14 @@ class _Binder:
         stated = False
         if sentence.figures:
             spans = [self.spans[i] for i in sentence.figures]
-            sides = pairs(self.text, spans)
+            sides = pairs(self.text, sentence.start, spans)
             fixed = dates_beside(self.text, sentence, spans, sides, self.kinds)
-            taken = {day.start for day in fixed.values() if day is not None}
+            taken = {
+                day.start
+                for position, day in fixed.items()
+                if day is not None
+                and (day.start < spans[position][0] or self.text[day.end : day.end + 1] in ("）", ")"))
+            }
             waiting = [(day, role) for day, role in reversed(sentence.dates) if day.start not in taken]
             for position, (start, _) in enumerate(spans):
                 quota: DateSpan | None = None
