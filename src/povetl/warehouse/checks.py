@@ -17,6 +17,7 @@ import duckdb
 import pyarrow as pa
 
 from povetl.warehouse.diff import apply_rows, changed
+from povetl.warehouse.reconcile import assign_clusters
 from povetl.warehouse.stage import BY_REVISION, Row, micros
 from povetl.warehouse.transaction import Changes, transaction
 
@@ -75,17 +76,21 @@ def check(con: duckdb.DuckDBPyConnection, run_id: str | None) -> list[CheckResul
     results = []
     with transaction(con) as changes:
         for each in all_checks():
-            cursor = con.execute(each.sql)
-            names = [column[0] for column in cursor.description]
+            query = each.sql.rstrip().removesuffix(";")
+            limit = "" if each.severity == "row" else f"LIMIT {SHOWN}"
+            cursor = con.execute(f"SELECT *, count(*) OVER () FROM ({query}) {limit}")
+            names = [column[0] for column in cursor.description or ()]
             rows = cursor.fetchall()
-            sample = [dict(zip(names, row, strict=True)) for row in rows[:SHOWN]]
+            sample = [dict(zip(names[:-1], row[:-1], strict=True)) for row in rows[:SHOWN]]
             shown = json.dumps(sample, ensure_ascii=False, default=str)
-            if each.severity == "row" and rows:
-                refuse(con, each, [(str(row[0]), str(row[1])) for row in rows], now, changes)
+            if each.severity == "row":
+                if rows:
+                    refuse(con, each, [(str(row[0]), str(row[1])) for row in rows], now, changes)
+                changes.content += assign_clusters(con)  # the copy that stood for a text may be gone
             results.append(
                 CheckResult(
                     check_id=each.check_id, severity=each.severity, sentence=each.sentence,
-                    what_to_do=each.what_to_do, n_offending=len(rows), sample=shown,
+                    what_to_do=each.what_to_do, n_offending=rows[0][-1] if rows else 0, sample=shown,
                 )
             )  # fmt: skip
         kept: list[Row] = [

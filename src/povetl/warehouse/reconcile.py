@@ -30,9 +30,9 @@ HAN = (*range(0x3400, 0xA000), *range(0xF900, 0xFB00), *range(0x20000, 0x2A6E0))
 CLUSTERS = """
 CREATE OR REPLACE TEMP TABLE cluster AS
 WITH candidate AS (
-    SELECT a.article_id, k.text_key, a.published_at,
+    SELECT a.article_id, coalesce(k.text_key, a.revision_id) AS text_key, a.published_at,
         coalesce(a.origin IN (s.name_zh, s.publisher, s.name_en) OR contains(s.name_zh, a.origin), false) AS own
-    FROM article a JOIN internal.text_key k USING (revision_id) LEFT JOIN source s USING (source_id)
+    FROM article a LEFT JOIN internal.text_key k USING (revision_id) LEFT JOIN source s USING (source_id)
     WHERE a.is_latest
 )
 SELECT article_id, first_value(article_id) OVER (
@@ -61,10 +61,16 @@ def reconcile(con: duckdb.DuckDBPyConnection, simplify: Callable[[str], str] = i
     with transaction(con) as changes:
         changes.content += save_variants(con, simplify)
         read_new_texts(con, simplify)
-        con.execute(CLUSTERS)
-        moved = changed(con, ASSIGN)
-        con.execute("DROP TABLE cluster")
+        moved = assign_clusters(con)
         changes.content += moved
+    return moved
+
+
+def assign_clusters(con: duckdb.DuckDBPyConnection) -> int:
+    """Choose who stands for each text among the articles that are there now; the number of revisions changed."""
+    con.execute(CLUSTERS)
+    moved = changed(con, ASSIGN)
+    con.execute("DROP TABLE cluster")
     return moved
 
 
