@@ -104,7 +104,7 @@ class Namer:
         if binding.indicator is None:
             return None
         compiled = lexicon()
-        own = compiled.own_words.get(binding.indicator, frozenset())
+        implied = compiled.implied[binding.indicator]
         parts: list[str] = []
         if binding.indicator in compiled.by_product:
             product = self._product(mention, binding)
@@ -118,7 +118,7 @@ class Namer:
             if start >= end:
                 break
             word = compiled.words[number]
-            if word not in own and self._narrows(start, stop, binding) and not any(word in part for part in parts):
+            if word not in implied and self._narrows(start, stop, binding) and not any(word in part for part in parts):
                 parts.append(self.original[start:stop])
         return "…".join(parts) or None
 

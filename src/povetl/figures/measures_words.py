@@ -44,8 +44,8 @@ class Lexicon:
     breakdown: tuple[bool, ...]
     rules: dict[str, dict[int, tuple[Rule, ...]]]
     """By unit, then by the number of the word; under ``*`` the rules of every unit, for changes and ratios."""
-    own_words: dict[str, frozenset[str]]
-    """By indicator, every word that names it."""
+    implied: dict[str, frozenset[str]]
+    """By indicator, the groups that it already means."""
     by_product: frozenset[str]
     persons_of: dict[str, str]
     """From a measure in households to the same in persons."""
@@ -80,10 +80,9 @@ def _lend(
     by_word: dict[str, list[Rule]],
     automaton: "ahocorasick.Automaton",
     ordered: tuple[str, ...],
-    own_words: dict[str, set[str]],
+    naming: set[str],
 ) -> None:
     """Give a longer word that says nothing of this unit (实施项目, money) the rules of the word in it (项目)."""
-    naming = set().union(*own_words.values())
     for word in ordered:
         if word in by_word or word not in naming:
             continue
@@ -98,8 +97,9 @@ def lexicon() -> Lexicon:
     """The words of the registry in one automaton; built once per process."""
     registry = load_indicators()
     rules: dict[str, dict[str, list[Rule]]] = {unit: {} for unit in [*load_units(), "*"]}
-    own_words: dict[str, set[str]] = {}
-    words: set[str] = set(registry.silent) | set(registry.breakdowns)
+    naming_words: set[str] = set()
+    silent = frozenset(registry.silent)
+    words: set[str] = set(silent) | set(registry.breakdowns)
     for topic_words in registry.topics.values():
         words.update(topic_words)
     for indicator in registry:
@@ -107,7 +107,7 @@ def lexicon() -> Lexicon:
             rule = _rule(indicator.id, naming)
             for word in naming.words:
                 words.add(word)
-                own_words.setdefault(indicator.id, set()).add(word)
+                naming_words.add(word)
                 for unit in naming.units:
                     rules[unit].setdefault(word, []).append(rule)
                 rules["*"].setdefault(word, []).append(rule)
@@ -117,19 +117,19 @@ def lexicon() -> Lexicon:
         automaton.add_word(word, number)
     automaton.make_automaton()
     for by_word in rules.values():
-        _lend(by_word, automaton, ordered, own_words)
+        _lend(by_word, automaton, ordered, naming_words)
     numbers = {word: number for number, word in enumerate(ordered)}
     broken_down = frozenset(registry.breakdowns)
     return Lexicon(
         automaton=automaton,
         words=ordered,
         lengths=tuple(len(word) for word in ordered),
-        topic=tuple(_topic_of(word, registry) for word in ordered),
+        topic=tuple(None if word in silent else _topic_of(word, registry) for word in ordered),
         breakdown=tuple(word in broken_down for word in ordered),
         rules={
             unit: {numbers[word]: tuple(found) for word, found in by_word.items()} for unit, by_word in rules.items()
         },
-        own_words={name: frozenset(found) for name, found in own_words.items()},
+        implied={indicator.id: indicator.implied for indicator in registry},
         by_product=frozenset(indicator.id for indicator in registry if indicator.by_product),
         persons_of={indicator.households: indicator.id for indicator in registry if indicator.households},
     )
@@ -153,8 +153,9 @@ class Words:
         find, lengths, is_breakdown = compiled.automaton.iter, compiled.lengths, compiled.breakdown
         for begin, finish in ranges:
             last_end = 0
-            for last, number in find(text, begin, finish):
-                end = last + 1
+            # A slice: given the whole text and a range, the automaton would copy the whole text for every range.
+            for last, number in find(text[begin:finish]):
+                end = begin + last + 1
                 start = end - lengths[number]
                 if is_breakdown[number]:
                     self._break_down(start, end, number)
