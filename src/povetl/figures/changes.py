@@ -66,7 +66,7 @@ def _direction(q: Quantity, left: str) -> tuple[Direction | None, bool]:
         return None, False
     word, rest = cue.group(), left[cue.end() :]
     direction: Direction = "increase" if cue["up"] else "decrease"
-    to = word[-1] in "至到" or _TO.match(rest) is not None
+    to = word[-1] in "至到" or (word[-1] not in "幅速" and _TO.match(rest) is not None)
     if to:
         return direction, True
     if word in ("高于", "低于", "少于", "超出") and q.unit != "percentage_point":

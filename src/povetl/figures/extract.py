@@ -125,6 +125,9 @@ def _zone_figures(
         title=heading,
     )
     measures = name_measures(simplified, text, mentions)
+    sentences = {  # one string for all figures of a sentence
+        (m.sentence_start, m.sentence_end): text[m.sentence_start : m.sentence_end] for m in mentions
+    }
     return [
         _figure(
             mention,
@@ -135,7 +138,7 @@ def _zone_figures(
             zone=zone,
             ordinal=ordinal,
             start=mention.start + shift,
-            sentence=text[mention.sentence_start : mention.sentence_end],
+            sentence=sentences[mention.sentence_start, mention.sentence_end],
             sentence_start=mention.sentence_start + shift,
             classifier=None if mention.classifier is None else _own_script(text, mention),
         )

@@ -54,7 +54,8 @@ def verdict(text: str, q: Quantity) -> str:
         if q.unit != "CNY" or run not in _LARGE_SUMS or text[q.end : q.end + 1] in _NOT_SUM_AFTER:
             return "figure of speech"
     if q.unit not in COUNTED:
-        return "word" if run == "一" and text[q.numeral_end : q.end] in _WORDS_OF_ONE else ""
+        one = run == "一" and (text[q.numeral_end : q.end] in _WORDS_OF_ONE or text[i - 2 : i] == "最后")
+        return "word" if one else ""
     return _counted(text, q, run, arabic, before)
 
 
