@@ -2,6 +2,7 @@
 
 import time
 from datetime import date
+from itertools import pairwise
 
 import pytest
 
@@ -56,16 +57,17 @@ def test_a_renamed_place_is_read_by_the_articles_date(text, published, path):
     assert named(text, published=published)[0][1] == path
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
-        "推进农村改革和乡村振兴", "贫困村和边境小康村", "各县区要抓落实", "家乡变水乡", "建设特色小镇", "送戏下乡", "易地搬迁安置社区",
-        "决定西部大开发", "隆重庆祝", "复合肥料", "推广东西部协作", "经济南北差异", "投资阳光产业", "比如合作社", "日照充足", "白银价格",
-        "搬到县城", "到城区打工", "一个街道", "国营农场", "帮助贫困村和县里", "三个开发区", "安居乐业", "两江新区以外的新区",
-    ],
-)  # fmt: skip
+NO_PLACES = """
+推进农村改革和乡村振兴 贫困村和边境小康村 各县区要抓落实 家乡变水乡 建设特色小镇 送戏下乡
+易地搬迁安置社区 决定西部大开发 隆重庆祝 复合肥料 推广东西部协作 经济南北差异 投资阳光产业
+比如合作社 日照充足 白银价格 搬到县城 到城区打工 一个街道 国营农场 帮助贫困村和县里
+三个开发区 安居乐业
+""".split()  # noqa: SIM905 - a list of them would be a page long
+
+
+@pytest.mark.parametrize("text", NO_PLACES)
 def test_ordinary_words_are_no_places(text):
-    assert [name for name, path in named(text) if path and name not in ("两江新区",)] == []
+    assert [name for name, path in named(text) if path] == []
 
 
 def test_a_village_hangs_under_its_township_or_county():
@@ -109,7 +111,7 @@ def test_anaphors_stand_for_the_nearest_place_of_their_kind(text, context, path)
 def test_mentions_are_in_order_and_do_not_overlap():
     text = "西藏昌都市卡若区约巴乡马俑村、拉多乡，全区、全国，甘肃会宁县。" * 20
     mentions = find_places(text)
-    assert all(a.end <= b.start for a, b in zip(mentions, mentions[1:], strict=False))
+    assert all(a.end <= b.start for a, b in pairwise(mentions))
     assert len(mentions) >= 100
 
 

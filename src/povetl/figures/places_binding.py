@@ -109,7 +109,7 @@ class _Walk:
 
     def _nearby(self, place: Place | None, start: int) -> Place | None:
         """周边群众 of a village are its township's or county's."""
-        if place is None or place.level not in ("village", "township"):
+        if place is None or place.level != "village":
             return place
         sentence = self.ends[i - 1] if (i := bisect_right(self.ends, start)) else 0
         return holder_at(place) if _NEARBY.search(self.text, max(sentence, start - 60), start) else place

@@ -130,21 +130,22 @@ class Context:
         """The place that 全县, 该镇 stands for: of those named, the nearest of that kind, or a holder of it."""
         if levels == ("nation",):
             return place_of(NATION)
-        kind = text[0] if text[1] == "里" else text[1]
-        ours = text[0] in "我本"
-        known_places = [self.home, *self.around()] if ours and self.home is not None else list(self.around())
-        for known in known_places:
-            if known is None:
-                continue
-            if levels == ("any",):
-                return known
-            for level in levels:
-                found = holder_at(known, level)
-                if found is None or found.level == "nation":
-                    continue
-                name = found.path.rpartition("/")[2]
-                if name.endswith((kind, "街道" if kind == "道" else kind)) or level == "village":
-                    return found
-                if kind == "区" and level == "province" and name.endswith("自治区"):
-                    return found
-        return None
+        known = list(self.around())
+        if text[0] in "我本" and self.home is not None:
+            known.insert(0, self.home)
+        return next((found for place in known if (found := said_again(place, levels, text)) is not None), None)
+
+
+def said_again(place: Place, levels: tuple[str, ...], text: str) -> Place | None:
+    """The place that an anaphor (全县, 该镇, 村里) means when it is said of this one: it, or a holder of that kind."""
+    if levels == ("any",):
+        return place
+    kind = text[0] if text[1] == "里" else text[1]
+    for level in levels:
+        found = holder_at(place, level)
+        if found is None or found.level == "nation":
+            continue
+        name = found.path.rpartition("/")[2]
+        if name.endswith("街道" if kind == "道" else kind) or level == "village":
+            return found
+    return None

@@ -5,13 +5,13 @@ that the text, its title or its source has named; where none decides, it keeps i
 place that was renamed is read by the article's date.
 """
 
-from heapq import heappop, heappush
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
+from heapq import heappop, heappush
 
-from povetl.figures.places_context import Context, Place, holder_at, within
-from povetl.figures.places_scan import Hit, ShortNames, scan
+from povetl.figures.places_context import Context, Place, holder_at, said_again, within
+from povetl.figures.places_scan import MEANT, Hit, ShortNames, scan
 from povetl.registry.places import DEPTH, load_place_words, load_places
 
 
@@ -39,7 +39,23 @@ def find_places(
     if title and title.strip() != simplified.strip():
         heading = find_places(title, published=published, home=home)
     context = Context(published, home, [mention.place for mention in heading if mention.place is not None])
-    return tuple(_Reading(simplified, _all_hits(simplified, context), context).mentions())
+    mentions = list(_Reading(simplified, _all_hits(simplified, context), context).mentions())
+    if any(mention.place is None for mention in mentions):
+        _look_ahead(simplified, mentions)
+    return tuple(mentions)
+
+
+def _look_ahead(text: str, mentions: list[PlaceMention]) -> None:
+    """全县 before any county is named is the county named later, where the whole text names one only."""
+    named = {m.place.path: m.place for m in mentions if m.place is not None and not m.anaphoric}
+    answers: dict[tuple[tuple[str, ...], str], Place | None] = {}
+    for number, mention in enumerate(mentions):
+        said = text[mention.start : mention.end]
+        if mention.place is None and said[1] != "里" and (levels := MEANT[said[1]]) != ("village",):
+            if (levels, said) not in answers:
+                found = {p.path: p for place in named.values() if (p := said_again(place, levels, said)) is not None}
+                answers[levels, said] = next(iter(found.values())) if len(found) == 1 else None
+            mentions[number] = replace(mention, place=_spanned(answers[levels, said], mention.start, mention.end))
 
 
 def _all_hits(text: str, context: Context) -> list[Hit]:

@@ -92,7 +92,7 @@ def role_of(text: str, mention: PlaceMention, place: Place, topic: Place | None)
     wide = place.level == "nation" or mention.anaphoric
     if not told:
         if _COMPARED.search(before) and (wide or _MEASURE.match(after)):
-            return Role.NONE
+            return Role.NONE if wide or topic is not None else Role.WEAK
         if _RANKED.match(after) or (place.level == "nation" and _NATIONAL.match(after)):
             return Role.NONE if topic is not None or place.level == "nation" else Role.WEAK
         if place.level in ("nation", "province") and not opens and _TITLE.match(after):
@@ -100,9 +100,10 @@ def role_of(text: str, mention: PlaceMention, place: Place, topic: Place | None)
         if _in_a_name(before, after) or _NAMED_AFTER.match(after):
             return Role.NONE if topic is not None else Role.WEAK
     if topic is None:
-        if _FROM_TO.search(before) and _WORK.match(after):
+        goal = _FROM_TO.search(before) is not None
+        if goal and _WORK.match(after):
             return Role.NONE
-        return Role.WEAK if _HELPS.match(after) else Role.OPENS
+        return Role.WEAK if not goal and _HELPS.match(after) else Role.OPENS
     if told:
         return Role.OPENS
     if place.level == "nation" and topic.level != "nation":

@@ -19,11 +19,12 @@ _LONGEST = 9
 _LONGEST_AUTONOMOUS = 16
 ANAPHORS = "全该我本当此同这"
 """With a kind of place they say it again: 全县, 该镇, 我区, 当地, 同村."""
-_MEANT = {
+MEANT = {
     "省": ("province",), "市": ("county", "prefecture", "province"), "区": ("county", "province"), "县": ("county",),
     "州": ("prefecture",), "盟": ("prefecture",), "旗": ("county",), "镇": ("township",), "乡": ("township",),
-    "村": ("village",), "国": ("nation",), "地": ("any",), "道": ("township",), "区里": ("county",),
+    "村": ("village",), "国": ("nation",), "地": ("any",), "道": ("township",),
 }  # fmt: skip
+"""The levels that an anaphor's kind of place may mean, the nearest first."""
 _INSIDE = frozenset("县市镇乡村州旗")
 """With 里 they are anaphors: 县里, 村里."""
 _WATER = re.compile("干流|支流|流域|上游|中游|下游|两岸|沿岸|水系|大桥|水库|河谷")
@@ -122,11 +123,11 @@ def _suffixed(text: str, at: int) -> Iterator[Hit]:
                 if edge or first[name] < len(gazetteer.upper):
                     return
                 break
-        if before in ANAPHORS and text[at] in _MEANT and (before not in "同当此" or text[at] in "村地县镇乡"):
-            yield Hit(at - 1, end, anaphor=_MEANT[text[at]])
+        if before in ANAPHORS and text[at] in MEANT and (before not in "同当此" or text[at] in "村地县镇乡"):
+            yield Hit(at - 1, end, anaphor=MEANT[text[at]])
             return
     if text[end : end + 1] == "里" and text[at] in _INSIDE and at_edge(text, at):
-        yield Hit(at, end + 1, anaphor=_MEANT[text[at]])
+        yield Hit(at, end + 1, anaphor=MEANT[text[at]])
         return
     found = unknown_name(text, end)
     if found is not None:

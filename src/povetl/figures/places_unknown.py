@@ -9,7 +9,7 @@ EDGE = frozenset(
     "0123456789０１２３４５６７８９%％"
 )
 """A name cannot reach across these."""
-BEFORE = frozenset("在从到的与及对为是将把由让给被至用了着过赴驻往距离于年月日")
+BEFORE = frozenset("占在从到的与及对为是将把由让给被至用了着过赴驻往距离于年月日")
 """Words of one character that stand before a place's name more often than in one."""
 _KINDS = frozenset("省市区县州盟旗镇乡村")
 _VILLAGE_KIND = re.compile(
@@ -76,7 +76,7 @@ def unknown_name(text: str, end: int) -> tuple[int, str, bool] | None:
     name = text[start : end - suffix]
     if not name or _VILLAGE_KIND.search(name) or _NO_NAME.search(name):
         return None
-    if last in "镇乡" and (len(name) > 4 or _BODY.search(name)):
+    if last in "镇乡" and (not 2 <= len(name) <= 4 or _BODY.search(name)):
         return None
     sure = len(name) > 1 and last not in "镇乡" and not _OTHER_WORD.match(text, end)
     return start, "township" if last in "镇乡" else "village", sure

@@ -2,6 +2,7 @@
 
 import re
 import tomllib
+from collections.abc import Iterator
 from functools import cache
 from importlib.resources import files
 
@@ -41,3 +42,17 @@ def common_names(name: str, short: str, level: str) -> tuple[str, ...]:
     if level == "township" and name.endswith("族乡") and short + "乡" != name:
         return (short + "乡",)
     return ()
+
+
+_RARE = str.maketrans("乾濛於氾塚馀", "干蒙于泛冢余")
+_HAS_RARE = re.compile("[乾濛於氾塚馀]")
+
+
+def plain_spellings(names: list[str]) -> Iterator[tuple[int, str]]:
+    """Index and plain spelling of the names that simplifying a text character by character would change.
+
+    乾县 keeps its 乾 in simplified script, but in a text that has been simplified it stands as 干县.
+    """
+    joined = "\n".join(names)
+    rows = sorted({joined.count("\n", 0, match.start()) for match in _HAS_RARE.finditer(joined)})
+    return ((row, names[row].translate(_RARE)) for row in rows)

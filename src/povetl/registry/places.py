@@ -13,7 +13,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Literal, NamedTuple
 
-from povetl.registry.place_names import common_names, short_name
+from povetl.registry.place_names import common_names, plain_spellings, short_name
 
 Level = Literal["nation", "province", "prefecture", "county", "township", "village"]
 DEPTH: dict[str, int] = {"nation": 0, "province": 1, "prefecture": 2, "county": 3, "township": 4, "village": 5}
@@ -145,6 +145,8 @@ def load_places() -> Gazetteer:
         if names[row].endswith("族乡"):
             for name in common_names(names[row], short_name(names[row], "township"), "township"):
                 _add(first, more, name, row)
+    for row, name in plain_spellings(names):
+        _add(first, more, name, row)
     return Gazetteer(
         codes,
         names,
