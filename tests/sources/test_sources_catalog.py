@@ -199,7 +199,7 @@ def test_a_folder_that_does_not_exist_is_named(tmp_path: Path) -> None:
         (change('"513334"', '"5133"'), 6, "write 6 to 12 digits"),
         (change('["#zoom"]', '["#zoom >"]'), 24, "no CSS selector"),
         (change("'_(\\d+)\\.'", "'_\\d+\\.'"), 25, "put the id's part in parentheses"),
-        (change("min_yield = 1", "min_yield = -1"), 29, "write 0 or more"),
+        (change("min_yield = 1", "min_yield = -1"), 29, "write 0 or a moderate"),
         (change("delay = 2", 'timezone = "Asia/Lhasa"'), 13, "write Asia/Shanghai"),
         (change("delay = 2", "archive_only = true"), 12, "never scheduled"),
         (change("delay = 2", "layout = 3").replace("[layout]", "[other]"), 23, "'other' is unknown"),

@@ -75,7 +75,7 @@ class _SourceFile:
         self._refuse_bad_hosts(source)
         for number, example in enumerate(source.examples):
             if not source.is_article(example):
-                self._fail("", 0, "examples", f"example {number + 1}, {example}, is not matched by article_pattern")
+                self._fail("", 0, "examples", f"example {number + 1}, {example!r}, is not matched by article_pattern")
         return source
 
     # --- parts --------------------------------------------------------------------------------------------
@@ -131,11 +131,10 @@ class _SourceFile:
         if source.archive_only and source.schedule:
             self._fail("", 0, "schedule", "an archive_only source is never scheduled; remove the schedule")
         for i, spec in enumerate(source.lists):
-            parts = urlsplit(spec.url)
-            if parts.scheme not in {"http", "https"} or parts.hostname not in source.hosts:
+            if not _is_on(spec.url, source.hosts):
                 hosts = ", ".join(source.hosts)
                 self._fail(
-                    "lists", i, "url", f"the list {spec.url} is outside hosts; write one on {hosts}, or add its host"
+                    "lists", i, "url", f"the list {spec.url!r} is outside hosts; write one on {hosts}, or add its host"
                 )
 
     def _read_list(self, i: int, entry: dict[str, Any]) -> ListSpec:
@@ -176,8 +175,8 @@ class _SourceFile:
         for name, kind in (("min_links", int), ("min_yield", float)):
             if name in entry:
                 values[name] = self._value("assertions", 0, entry, name, kind)
-                if values[name] < 0:
-                    self._fail("assertions", 0, name, f"{name} is {values[name]}; write 0 or more")
+                if not 0 <= values[name] < 10**6:
+                    self._fail("assertions", 0, name, f"{name} is {values[name]}; write 0 or a moderate number")
         return values
 
     # --- values -------------------------------------------------------------------------------------------
@@ -247,6 +246,15 @@ class _SourceFile:
             elif here == header and (not header or seen == i) and key.match(line):
                 return number
         return fallback
+
+
+def _is_on(url: str, hosts: tuple[str, ...]) -> bool:
+    """Whether a URL is one of the web, on one of these hosts."""
+    try:
+        parts = urlsplit(url)
+        return parts.scheme in {"http", "https"} and parts.hostname in hosts and parts.port != 0
+    except ValueError:
+        return False
 
 
 def _shown(value: object) -> str:
