@@ -30,6 +30,8 @@ _BRACKET_LINE = re.compile(r"^[(（\[【〔]\s{0,3}(?P<body>[^()（）\[\]【】
 _TAIL = re.compile(
     rf"[(（〔【\[]\s{{0,3}}(?:{_ROLE}|作者|文|撰文)\s{{0,3}}[:：/]?\s{{0,3}}{_NAMES}{_WORK}\s{{0,3}}[)）〕】\]][。\s]{{0,3}}$"
 )
+_PLACED = re.compile(rf"[(（〔【\[]\s{{0,3}}(?P<names>{_NEXT_NAME}(?:{_JOIN}{_NEXT_NAME}){{0,4}}?)\s{{1,3}}{_HAN}{{2,4}}(?:报道|報導|報道)\s{{0,3}}[)）〕】\]][。\s]{{0,3}}$")
+"""Names and place: （甲 乙 上海报道）."""
 _REPORTED = re.compile(
     rf"[(（〔【\[]\s{{0,3}}{_NAMES}\s{{0,3}}[/／]?\s{{0,2}}(?:{_HAN}{{2,4}}\s{{0,2}})?(?:报道|報導|報道|摄影报道|采写)\s{{0,3}}[)）〕】\]][。\s]{{0,3}}$"
 )
@@ -70,7 +72,7 @@ def byline(paragraphs: Sequence[str]) -> tuple[str, ...]:
         if names:
             return names
     for line in reversed(lines[-4:]):
-        found = _TAIL.search(line[-90:]) or _REPORTED.search(line[-60:])
+        found = _TAIL.search(line[-90:]) or _PLACED.search(line[-60:]) or _REPORTED.search(line[-60:])
         if found:
             names = split_names(found["names"])
             persons = tuple(name for name in names if looks_like_person(name))

@@ -23,7 +23,7 @@ _LABELS = {
 _LABELLED = re.compile(
     "(?:"
     + "|".join(f"(?P<{name}>{words})" for name, words in _LABELS.items())
-    + r")[\])】]?(?:[\s\u3000]{0,3}[:：︱|丨/／]|(?=\x1f))[\s\u3000\x1f]{0,4}"
+    + r")[\])】]?(?:[ \t\xa0\u3000]{0,3}[:：︱|丨/／]|(?=\x1f))[ \t\xa0\u3000\x1f]{0,4}"
 )
 _VALUE_END = re.compile(
     r"[\x1f\n]|\s{3,}|\u3000{2,}|[|｜丨]|[\[【（(](?=字|打|关|小|大|浏|编|责|作|微)|(?:19|20)\d\d\s?[-年/.]|分享到|我要|查看|打印|字号|扫一扫|关注|点击|浏览|阅读|访问|微信|朗读|收听"
@@ -49,19 +49,20 @@ def labelled(text: str) -> dict[str, str]:
         if kind == "other" or kind in values:
             continue
         end = marks[position + 1].start() if position + 1 < len(marks) else len(text)
-        value = _value(text[mark.end() : end])
+        value = _value(text[mark.end() : end], below=kind in ("origin", "organ"))
         if value and len(value) <= 40:
             values[kind] = value
     return values
 
 
-def _value(rest: str) -> str:
+def _value(rest: str, *, below: bool) -> str:
+    """The value at the head of ``rest``; with ``below`` the next line is it where nothing stands beside the label."""
     rest = rest.lstrip(" \x1f\u3000\xa0\t[【")
-    below = rest.lstrip("\n \x1f\u3000")
+    under = rest.lstrip("\n \x1f\u3000")
     stop = _VALUE_END.search(rest)
     value = (rest[: stop.start()] if stop else rest).strip(_EDGE)
-    if not value and below is not rest and rest.startswith("\n"):
-        line = below.split("\n", 1)[0].split("\x1f", 1)[0].strip(_EDGE)
+    if below and not value and rest.startswith("\n"):
+        line = under.split("\n", 1)[0].split("\x1f", 1)[0].strip(_EDGE)
         value = line if 2 <= len(line) <= 20 and not re.search(r"[。！？，；：:]", line) else ""
     return value
 

@@ -12,8 +12,8 @@ from povetl.page.bylines import byline, line_byline, looks_like_person
 from povetl.page.credits import labelled, own_site, plausible_origin, split_names, unlabelled_origin
 from povetl.page.dates import find_dates
 from povetl.page.metadata import PUBLISHED, Head
-from povetl.page.outline import Line, Outline
-from povetl.page.title import Title
+from povetl.page.outline import Line, Outline, tidy
+from povetl.page.title import Title, fold
 from povetl.records import DateSeen, Layout
 
 _NOTICE_ORIGIN = re.compile(r"[“\"「『]\s?(?:来源|來源|稿件来源)\s?[:：]\s?([^“”\"「」『』\s]{2,20})\s?[”\"」』]")
@@ -56,18 +56,55 @@ def lines_below(outline: Outline, region: int) -> list[Line]:
     return [line for line in after[:_BELOW] if line.chars <= 80 and line.link_chars * 2 <= line.chars]
 
 
+def outline_after(outline: Outline, region: int, tail: Sequence[str]) -> list[Line]:
+    """Every line below the text: those after its element, and before them those cut off at its end."""
+    end = outline.last[region]
+    inside = [line for line in outline.lines_in(region)]
+    cut = set(map(fold, tail))
+    own = [line for line in inside[-3 * len(tail) :] if any(fold(line.text) in text for text in cut)] if cut else []
+    return own + [line for line in outline.lines if line.holder > end]
+
+
+def links_beside(outline: Outline, region: int) -> list[tuple[str, str, str]]:
+    """Links (address, text, title) near the text's element: attachments are often listed under it."""
+    first, end = max(0, region - 30), outline.last[region]
+    found = []
+    for index in [*range(first, region), *range(end + 1, min(len(outline.tags), end + 60))]:
+        if outline.tags[index] == "a":
+            node = outline.nodes[index]
+            attributes = node.attributes
+            address = attributes.get("href") or ""
+            if "." in address:
+                found.append((address, tidy(node.text()), attributes.get("title") or attributes.get("download") or ""))
+    return found
+
+
 def joined(lines: Sequence[Line]) -> str:
     """Lines as one text for :func:`labelled`: ``\\x1f`` between text nodes, a line feed between lines."""
     return "\n".join("\x1f".join(line.pieces) for line in lines)
 
 
-def read_credits(above: Sequence[Line], below: str, head: Head, paragraphs: Sequence[str], layout: Layout) -> Credits:
-    """Origin, authors and editor. ``below`` is the text under the body, ``paragraphs`` the body itself."""
+def read_credits(
+    above: Sequence[Line],
+    below: str,
+    head: Head,
+    paragraphs: Sequence[str],
+    layout: Layout,
+    *,
+    origins: Sequence[str] = (),
+    authors: Sequence[str] = (),
+) -> Credits:
+    """Origin, authors and editor.
+
+    ``below`` is the text under the body, ``paragraphs`` the body itself; ``origins`` and ``authors`` are what the
+    source's own selectors found.
+    """
     shown, under = labelled(joined(above)), labelled(below)
     credits = Credits()
     own = layout.site_name or head.first("sitename", "og:site_name")
     dated = [line for line in above if line.chars <= 80 and find_dates(line.text, "info_bar")]
     for candidate in (
+        *(labelled(text).get("origin") or text for text in origins),
         shown.get("origin", ""),
         head.first("contentsource", "source", "article:source"),
         under.get("origin", ""),
@@ -80,7 +117,8 @@ def read_credits(above: Sequence[Line], below: str, head: Head, paragraphs: Sequ
             credits.origin = own if own_site(origin) and own else origin
             break
     credits.authors = (
-        split_names(shown.get("author", ""))
+        next((names for text in authors if (names := split_names(labelled(text).get("author") or text))), ())
+        or split_names(shown.get("author", ""))
         or next((names for line in above if (names := line_byline(line.text))), ())
         or split_names(under.get("author", ""))
         or byline(paragraphs)

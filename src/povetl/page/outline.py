@@ -148,50 +148,53 @@ def read_outline(tree: LexborHTMLParser) -> Outline:
         return outline
     nodes, tags, parents, hints, lines = outline.nodes, outline.tags, outline.parents, outline.hints, outline.lines
     known: dict[int, int] = {}
-    blocks: list[int] = []
-    links: list[bool] = []
-    silent: list[bool] = []
-    breaks = 0
-    key = (-1, -1)
+    states: list[tuple[int, bool, bool]] = []
+    """For each element: the block that holds its text, whether it is in a link, whether its text is silent."""
+    top = (-1, False, False)
+    index = -1
+    line: Line | None = None
     for node in root.traverse(include_text=True, skip_empty=True):
         tag = node.tag or ""
         above = node.parent
         parent = known.get(above.mem_id, -1) if above is not None else -1
+        state = states[parent] if parent >= 0 else top
         if tag == "-text":
-            if parent < 0 or silent[parent]:
+            if state[2]:
                 continue
-            text = tidy(node.text_content or "")
+            text = " ".join((node.text_content or "").split())
+            if _INVISIBLE.search(text):
+                text = tidy(text)
             if not text:
                 continue
-            if key != (blocks[parent], breaks):
-                key = (blocks[parent], breaks)
-                lines.append(Line(block=key[0], holder=parent))
-            line = lines[-1]
+            if line is None or line.block != state[0]:
+                line = Line(block=state[0], holder=parent)
+                lines.append(line)
             line.pieces.append(text)
-            line.chars += len(text)
-            if links[parent]:
-                line.link_chars += len(text)
+            size = len(text)
+            line.chars += size
+            if state[1]:
+                line.link_chars += size
             continue
-        index = len(nodes)
+        index += 1
         known[node.mem_id] = index
         nodes.append(node)
         tags.append(tag)
         parents.append(parent)
         hint = ""
-        block = index
         if tag in BLOCK:
-            breaks += 1
+            line = None
             attributes = node.attributes
             if attributes:
                 hint = f"{attributes.get('id') or ''} {attributes.get('class') or ''}".lower().strip()
-        else:
-            if tag == "br":
-                breaks += 1
-            block = blocks[parent] if parent >= 0 else -1
-        blocks.append(block)
+            state = (index, state[1], state[2])
+        elif tag == "br":
+            line = None
+        elif tag == "a":
+            state = (state[0], True, state[2])
+        elif tag in SILENT:
+            state = (state[0], state[1], True)
+        states.append(state)
         hints.append(hint)
-        links.append(tag == "a" or (parent >= 0 and links[parent]))
-        silent.append(tag in SILENT or (parent >= 0 and silent[parent]))
     last = outline.last
     last.extend(range(len(nodes)))
     for index in range(len(nodes) - 1, 0, -1):

@@ -13,7 +13,7 @@ from povetl.page.dates import choose_published, date_in_url, find_dates, seen_on
 from povetl.page.decode import decode
 from povetl.page.fingerprint import content_sha256
 from povetl.page.graft import graft
-from povetl.page.infobar import lines_above, lines_below, read_credits, read_dates
+from povetl.page.infobar import lines_above, lines_below, links_beside, outline_after, read_credits, read_dates
 from povetl.page.metadata import UPDATED, read_head
 from povetl.page.nesting import parse_html
 from povetl.page.outline import read_outline
@@ -22,10 +22,12 @@ from povetl.page.plaintext import parse_saved
 from povetl.page.region import find_region, line_prose, measure
 from povetl.page.script import read_script
 from povetl.page.section import read_section
-from povetl.page.title import fold, read_title
+from povetl.page.title import fold, is_info_line, read_title
+from povetl.page.selected import selected_texts
 from povetl.page.trim import drop_inner, trim
 from povetl.page.verdict import blocked_text, is_attachment, judge_outline
-from povetl.records import Article, DateSeen, Encoding, Layout, Zone
+from povetl.page.zones import read_zones
+from povetl.records import Article, DateSeen, Encoding, Layout
 
 _NO_LAYOUT = Layout()
 
@@ -87,9 +89,17 @@ def _parse_html(text: str, encoding: Encoding, url: str | None, layout: Layout, 
         raise NotAnArticle(blocked_text(text) or verdict, "the page has no running text")
     end = outline.last[region]
     body_line = next(
-        (i for i, line in enumerate(outline.lines) if region <= line.holder <= end and line_prose(line) > 30), 0
+        (
+            i
+            for i, line in enumerate(outline.lines)
+            if region <= line.holder <= end and line_prose(line) > 30 and not is_info_line(line)
+        ),
+        0,
     )
     title = read_title(outline, head, region, body_line, name=layout.site_name)
+    chosen = selected_texts(tree, layout.title)
+    if chosen and len(chosen[0]) <= 200:
+        title.text = chosen[0]
     above, after = lines_above(outline, title, body_line), lines_below(outline, region)
     inside = title.last_line is not None and region <= outline.lines[title.last_line].holder <= end
     draft = read_body(graft(outline.nodes[region]), head, layout.drop)
@@ -106,9 +116,13 @@ def _parse_html(text: str, encoding: Encoding, url: str | None, layout: Layout, 
         raise NotAnArticle("empty", "the page has no body")
     below = "\n".join([item.text for item in trimmed.tail if item.kind != "table"] + [line.text for line in after])
     paragraphs = [composed.text[block.start : block.end] for block in composed.blocks if block.kind != "table_row"]
-    credits = read_credits(above, below, head, paragraphs, layout)
+    credits = read_credits(
+        above, below, head, paragraphs, layout,
+        origins=selected_texts(tree, layout.origin), authors=selected_texts(tree, layout.author),
+    )  # fmt: skip
     in_url = date_in_url(url)
-    dates = [*read_dates(above, below, head), *([in_url] if in_url else []), *given]
+    shown = [seen for text in selected_texts(tree, layout.published) for seen in find_dates(text, "info_bar")[:1]]
+    dates = [*shown, *read_dates(above, below, head), *([in_url] if in_url else []), *given]
     agency, line = dateline(paragraphs[0] if paragraphs else "")
     updated = (seen.at for name in UPDATED for value in head.metas.get(name, ()) for seen in find_dates(value, "meta"))
     script, language = read_script(composed.text or title.text)
@@ -131,10 +145,15 @@ def _parse_html(text: str, encoding: Encoding, url: str | None, layout: Layout, 
         script=script,
         text=composed.text,
         blocks=composed.blocks,
-        zones=(Zone(zone="title", ordinal=0, text=title.text),),
+        zones=read_zones(
+            title.text,
+            outline_after(outline, region, [item.text for item in trimmed.tail]),
+            selected_texts(tree, layout.teasers),
+            selected_texts(tree, layout.footer),
+        ),
         images=composed.images,
         tables=composed.tables,
-        attachments=read_attachments(draft.files, head),
+        attachments=read_attachments([*draft.files, *links_beside(outline, region)], head),
         part_urls=part_urls(text, draft.files, head),
         encoding=encoding,
         content_sha256="",

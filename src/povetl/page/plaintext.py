@@ -25,7 +25,7 @@ _BREADCRUMB = re.compile(r"^[^。！？]{0,20}(?:位置|首页|首頁)[^。！�
 _SENTENCE_END = re.compile(r"[。！？；…!?;][”’」』）)\]\"']*$")
 _SENTENCE = re.compile(r"[。！？]")
 _RULE = re.compile(r"^[\s\-—_=*·•|~]{1,80}$")
-_MORE = re.compile(
+MORE = re.compile(
     r"\s*[\[【［(（]\s*(?:详\s?细|詳\s?細|详情|詳情|更多|全文|查看全文|阅读全文|閱讀全文|查看详细)\s*[\]】］)）]\s*[-—|·]*\s*$"
 )
 _NOTICE = re.compile(
@@ -99,25 +99,25 @@ def _body_end(lines: list[str]) -> int:
         if index == 0:
             continue
         late = index * 2 >= len(lines) or sum(map(len, lines[:index])) * 2 >= sum(map(len, lines))
-        if _MORE.search(line):
+        if MORE.search(line):
             return (
                 index - 1
                 if index > 1 and not _SENTENCE_END.search(lines[index - 1]) and not _is_info(lines[index - 1])
                 else index
             )
-        if late and (_is_footer(line) or (_RULE.match(line) and any(map(_MORE.search, lines[index:])))):
+        if late and (_is_footer(line) or (_RULE.match(line) and any(map(MORE.search, lines[index:])))):
             return index
     return len(lines)
 
 
 def _read_tail(lines: list[str], saved: Saved) -> None:
     waiting: list[str] = []
-    more_ahead = [bool(_MORE.search(line)) for line in lines]
+    more_ahead = [bool(MORE.search(line)) for line in lines]
     for index, line in enumerate(lines):
         if _RULE.match(line):
             continue
-        if _MORE.search(line):
-            waiting.append(_MORE.sub("", line))
+        if MORE.search(line):
+            waiting.append(MORE.sub("", line))
             saved.teasers.append("\n".join(waiting))
             waiting = []
         elif _is_footer(line) or not any(more_ahead[index:]):

@@ -15,7 +15,7 @@ from selectolax.lexbor import LexborHTMLParser, SelectolaxError
 
 from povetl.page.outline import Line, Outline
 
-_PUNCTUATION = re.compile("[，。！？；：、,;!?“”》）]")
+_PUNCTUATION = re.compile("[，。！？；、,;!?“”》）]")
 _SENTENCE = re.compile("[，。！？；,]")
 _FURNITURE_HINT = re.compile(
     r"foot|copyright|\bnav|menu|crumb|comment|relat|recommend|sidebar|\bside\b|rank|login|share|qrcode|erweima|"
@@ -83,7 +83,7 @@ def measure(outline: Outline) -> Density:
         weight = weights[parent] if parent >= 0 else 1.0
         hint = outline.hints[index]
         if outline.tags[index] in _FURNITURE_TAG or (hint and _FURNITURE_HINT.search(hint)):
-            weight *= 0.3
+            weight *= 0.15
         weights[index] = weight
     prose = [0.0] * (size + 1)
     sentences = [0] * (size + 1)

@@ -19,7 +19,7 @@ def read_section(outline: Outline, head: Head, before: int) -> tuple[str, ...]:
     for index in range(min(before, len(outline.lines)) - 1, max(-1, before - 60), -1):
         line = outline.lines[index]
         names = _names(line)
-        if names and (_START.match(line.text) or _hinted(outline, line) or line.pieces[0] in ("首页", "首頁")):
+        if names and (_START.match(line.text) or _hinted(outline, line) or line.text.startswith(("首页", "首頁"))):
             best = names
             position = index + 1
             while position < before and len(best) < 8:

@@ -28,7 +28,7 @@ _ATTACHMENT_TYPES = re.compile(
 )
 _ATTACHMENT_DISPOSITION = re.compile(r"^\s*attachment", re.IGNORECASE)
 _HAN = re.compile("[\u3400-\u9fff\u0f00-\u0fff]")
-_ARTICLE_HAN = 60
+_ARTICLE_HAN = 40
 _INFO_BAR = re.compile(r"(?:来源|來源|稿源|作者|发布时间|发布日期|发表时间|时间|日期|時間)\s?[:：]")
 _SIGNATURE_BYTES = 200_000
 
@@ -108,15 +108,19 @@ def has_article(outline: Outline, region: int | None, head: Head) -> bool:
     if region is None:
         return False
     lines = outline.lines_in(region)
-    prose = [line.text for line in lines if line_prose(line) > 12]
-    han = sum(len(_HAN.findall(text)) for text in prose)
-    marks = sum(
-        text.count("。") + text.count("，") + text.count("；") + text.count("、") + text.count("་") for text in prose
-    )
     linked = sum(line.link_chars >= 8 and line.link_chars * 10 >= 6 * line.chars for line in lines)
+    han = marks = 0
+    for line in lines:
+        if line_prose(line) > 12:
+            text = line.text
+            han += len(text) if line.chars > 200 else len(_HAN.findall(text))
+            marks += sum(map(text.count, "。，；、་"))
+            if han > 60 * max(linked, 5) and marks >= 2:
+                return True
+    evidence = head.is_article or _has_info_bar(outline)
     if han >= _ARTICLE_HAN and marks >= 2:
-        return linked < 5 or han >= 60 * linked or head.is_article or _has_info_bar(outline)
-    if not head.is_article:
+        return linked < 5 or evidence
+    if not evidence:
         numbers = sum(line.chars <= 20 and any(map(str.isdigit, line.text)) for line in lines)
         return numbers >= 12 and linked < 5 and bool(head.title)
     return bool(lines) and linked < 5
@@ -125,7 +129,10 @@ def has_article(outline: Outline, region: int | None, head: Head) -> bool:
 def _has_info_bar(outline: Outline) -> bool:
     """Whether a line names where or when a text was published: 来源： or 发布时间： with a date beside it."""
     return any(
-        line.chars <= 140 and _INFO_BAR.search(line.text) and find_dates(line.text, "info_bar")
+        line.chars <= 140
+        and any(map(str.isdigit, line.text))
+        and (_INFO_BAR.search(line.text) or "字" in line.text)
+        and find_dates(line.text, "info_bar")
         for line in outline.lines[:400]
     )
 
