@@ -39,9 +39,9 @@ def revision_id(article: str, content_sha256: str, earlier_runs: int) -> str:
     return digest("revision", article, content_sha256, str(earlier_runs))
 
 
-def reject_id(capture_or_url: str, stage: str, reason: str) -> str:
-    """The id of one refusal of one capture at one stage."""
-    return digest("reject", capture_or_url, stage, reason)
+def reject_id(source_id: str, url: str, stage: str, reason: str) -> str:
+    """The id of a refusal: the same page refused again for the same reason, by a later run, is one."""
+    return digest("reject", source_id, url, stage, reason)
 
 
 def fetch_id(run_id: str, url: str, purpose: str) -> str:

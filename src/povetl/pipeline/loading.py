@@ -76,7 +76,7 @@ def load_readings(
         (),
         captures=[reading.capture for reading in others],
         fetches=[_settle(row, outcomes) for row in rows],
-        rejects=rejects,
+        rejects=inventory.newest_rejects(warehouse.con, rejects),
     )
     _touch(warehouse, [reading.capture for reading in others if reading.capture.revisit])
     return loaded

@@ -85,7 +85,7 @@ def _first_part(article: Article, layout: Layout | None) -> tuple[str | None, st
 def refuse(capture: Capture, stage: str, reason: str, detail: str) -> Reject:
     """A reject row for one capture."""
     return Reject(
-        reject_id=reject_id(capture.capture_id, stage, reason),
+        reject_id=reject_id(capture.context.source_id, capture.url, stage, reason),
         stage=stage,  # type: ignore[arg-type]  # callers pass the closed vocabulary
         reason=reason,
         detail=detail,

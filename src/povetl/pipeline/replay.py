@@ -85,7 +85,9 @@ def _load(
             total.figures += sum(len(history.revisions[-1].figures) for history in batch if history.revisions)
             tell(f"{min(first + BATCH, len(ids))} of {len(ids)} articles loaded")
         gone = sorted(inventory.article_ids(warehouse.con) - set(ids))
-        warehouse.load([_nothing(name) for name in gone], captures=others, rejects=rejects)
+        warehouse.load(
+            [_nothing(name) for name in gone], captures=others, rejects=inventory.newest_rejects(warehouse.con, rejects)
+        )
         inventory.drop_rejects(warehouse.con, keep={reject.reject_id for reject in rejects}, stages=("decode", "parse"))
         finish_load(warehouse)
     for reject in rejects:

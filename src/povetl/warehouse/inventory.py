@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 import duckdb
 
 from povetl.warehouse.diff import changed
+from povetl.records import Reject
 from povetl.warehouse.replace import listed
 from povetl.warehouse.transaction import transaction
 
@@ -29,6 +30,29 @@ def payloads(con: duckdb.DuckDBPyConnection, via: str) -> set[tuple[str, str]]:
     """Address and SHA-256 of the bytes of every capture that came this way."""
     rows = con.execute("SELECT url, body_sha256 FROM capture WHERE via = ? AND body_sha256 IS NOT NULL", [via])
     return set(rows.fetchall())
+
+
+def newest_rejects(con: duckdb.DuckDBPyConnection, rejects: Iterable[Reject]) -> list[Reject]:
+    """Of refusals with one id the latest; those of which a later one is known already are left out."""
+    newest: dict[str, Reject] = {}
+    for reject in rejects:
+        if reject.reject_id not in newest or _moment(reject) > _moment(newest[reject.reject_id]):
+            newest[reject.reject_id] = reject
+    if not newest:
+        return []
+    with listed(con, "scope", "reject_id", list(newest)):
+        rows = con.execute("SELECT reject_id, rejected_at FROM reject SEMI JOIN scope USING (reject_id)").fetchall()
+    known = dict(rows)
+    return [
+        reject
+        for name, reject in newest.items()
+        if known.get(name) is None or (reject.rejected_at is not None and reject.rejected_at >= known[name])
+    ]
+
+
+def _moment(reject: Reject) -> tuple[float, str]:
+    at = reject.rejected_at
+    return (at.timestamp() if at else 0.0, reject.capture_id or "")
 
 
 def drop_rejects(con: duckdb.DuckDBPyConnection, *, keep: Iterable[str], stages: Sequence[str]) -> None:
