@@ -11,7 +11,7 @@ from datetime import date
 from heapq import heappop, heappush
 
 from povetl.figures.places_context import Context, Place, holder_at, said_again, within
-from povetl.figures.places_scan import MEANT, Hit, ShortNames, scan
+from povetl.figures.places_scan import MEANT, Hit, known_hits, scan
 from povetl.registry.places import DEPTH, load_place_words, load_places
 
 
@@ -70,7 +70,7 @@ def _all_hits(text: str, context: Context) -> list[Hit]:
         if len(short) > 1 and short != gazetteer.names[row]:
             known[short] = (*known.get(short, ()), row)
     if known:
-        hits += ShortNames(known).hits(text)
+        hits += known_hits(text, known)
         hits.sort(key=lambda hit: (hit.start, -hit.end))
     return hits
 
@@ -137,7 +137,7 @@ class _Reading:
             if start == hit.start:
                 yield hit
             else:
-                heappush(later, (start, number, replace(hit, start=start)))
+                heappush(later, (start, number, hit._replace(start=start)))
         while later:
             yield heappop(later)[2]
 

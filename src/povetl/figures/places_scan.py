@@ -7,8 +7,8 @@ provinces and prefectures (西藏, 昌都) from their first two characters, thos
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cache
+from typing import NamedTuple
 
 from povetl.figures.places_unknown import BEFORE, EDGE, at_edge, unknown_name
 from povetl.registry.places import load_place_words, load_places
@@ -17,6 +17,8 @@ _ENDING = re.compile("[省市区县州盟旗镇乡村道木场国地查]")
 _LONGEST = 9
 """Characters of the longest full name that is not an autonomous area's."""
 _LONGEST_AUTONOMOUS = 16
+_FEW = 12
+"""So many names are searched one by one; for more, a pattern is worth its making."""
 ANAPHORS = "全该我本当此同这"
 """With a kind of place they say it again: 全县, 该镇, 我区, 当地, 同村."""
 MEANT = {
@@ -32,9 +34,8 @@ _WATER = re.compile("干流|支流|流域|上游|中游|下游|两岸|沿岸|水
 _NATION = re.compile("国土面积|中国(?=[的在已有是农贫,，])")
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
-    """One span that may name a place."""
+class Hit(NamedTuple):
+    """One span that may name a place; a tuple, since a text has thousands."""
 
     start: int
     end: int
@@ -72,13 +73,34 @@ class ShortNames:
             for name, rows in self._begin.get(text[start : start + 2], ()):
                 if text.startswith(name, start):
                     end = start + len(name)
-                    before, after = text[start - 1 : start] if start else "", text[end : end + 1]
-                    if before and before in words.not_after.get(name, ""):
+                    if _beside(text, start - 1, words.not_after.get(name)) or _WATER.match(text, end):
                         break
-                    if after and (after in words.not_before.get(name, "") or _WATER.match(text, end)):
+                    if _beside(text, end, words.not_before.get(name)):
                         break
                     yield Hit(start, end, rows, bare=True, at_edge=at_edge(text, start))
                     break
+
+
+def known_hits(text: str, names: dict[str, tuple[int, ...]]) -> list[Hit]:
+    """Where a text has the short names of counties that it names in full elsewhere."""
+    if len(names) > _FEW:
+        return list(ShortNames(names).hits(text))
+    words, hits = load_place_words(), []
+    for name, rows in names.items():
+        start = text.find(name)
+        while start >= 0:
+            end = start + len(name)
+            if not (
+                _beside(text, start - 1, words.not_after.get(name)) or _beside(text, end, words.not_before.get(name))
+            ):
+                hits.append(Hit(start, end, rows, bare=True, at_edge=at_edge(text, start)))
+            start = text.find(name, end)
+    return hits
+
+
+def _beside(text: str, at: int, characters: str | None) -> bool:
+    """Whether one of these characters stands at an index."""
+    return bool(characters) and 0 <= at < len(text) and text[at] in (characters or "")
 
 
 @cache
