@@ -187,7 +187,7 @@ class Binder:
                     score = rule.weight * 0.5
                     if rule.side != "left" and score > found.score and self._holds(rule, mention, found):
                         self._take(found, rule, score, starts[j], ends[j])
-        if residue > 3:
+        if residue > (0 if mention.unit == "percent" else 3):
             return
         begin = max(mention.sentence_start, mention.start - WINDOW)
         if self.around.first[i]:

@@ -11,6 +11,8 @@ _WHOLES = frozenset(["population", "households_total"])
 """Of these a part may be a measure of its own: 总人口…，其中贫困人口."""
 _DIVIDED = frozenset(["subsidy_paid", "dividend_paid", "insurance_payout", "land_rent"])
 """Of these a total is often followed by its share per head: 兑现补助2677.5万元，每人每年3500元."""
+_WEIGHTS = frozenset(["t", "kg", "jin"])
+"""增产15% is of a weight, not of the area before it."""
 _ONLY_CHANGE = frozenset(["减少", "新增", "发展", "面积", "产", "生产"])
 
 
@@ -38,7 +40,7 @@ def continued(around: Stretches, bindings: Sequence[Binding], i: int, found: Bin
         return previous if found.score < own else None
     if found.score < ENOUGH and gap < 24:
         if mention.per in (None, "item", before.per):
-            return previous if around.residue(found) <= 3 else None
+            return previous if around.residue(found) <= (1 if mention.unit == "percent" else 3) else None
         if before.per is None and bindings[previous].indicator in _DIVIDED:
             return previous if around.residue(found) == 0 else None
     return None
@@ -50,9 +52,12 @@ def _changed(around: Stretches, i: int, mention: Mention, found: Binding) -> int
         return None
     if around.residue_before(found) > 3:
         return None
+    produced = around.text[found.head - 1 : found.head] == "产"
     for k in range(i - 1, max(-1, i - 7), -1):
         other = around.mentions[k]
         if mention.start - other.end > WINDOW:
+            return None
+        if produced and other.unit not in _WEIGHTS:
             return None
         if around.comparable(i, k) and (other.kind == "level" or mention.unit == other.unit == "CNY"):
             return k

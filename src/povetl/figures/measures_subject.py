@@ -22,7 +22,7 @@ _NOUN_END = re.compile(
     r"[，；。：、（(）)“”！？\s]|的|在|已|均|等|被|将|可|由|向|与|和|从|都|就|仅|为|是|达|纳入|参加|加入|得以|用于"
 )
 _PRODUCT_START = re.compile(
-    r".*(?:[的了是把和与及等、，：省市县区州盟旗乡镇村场社户司园心厂组每个能在按比]|累计|实现|年|月|种植|栽种|发展|新增|其中|完成|自治区|如今|今|我家|户均|\d)"
+    r".*(?:[的了是把和与及等、，：省市县区州盟旗乡镇村场社户司园心厂组每个能在按比均增]|累计|实现|年|月|种植|栽种|发展|新增|其中|完成|自治区|如今|今|我家|户均|\d)"
 )
 _PRODUCT_STRIP = re.compile(r"^(?:[全共年末总平均]|累计|预计|实现)+|(?:[总年平均达约]|累计|预计)+$")
 _NO_NOUN_BEHIND = frozenset(["CNY", "USD", "HKD", "EUR", "percent", "percentage_point", "permille", "times"])
@@ -143,7 +143,7 @@ class Namer:
         if len(between) >= 2 and binding.indicator in {"planted_area", "sales_volume"}:
             return self.original[binding.cue_end : binding.cue_end + len(between)][:16]
         begin = max(binding.left, binding.cue_start - 12)
-        lead = self.simplified[begin : binding.cue_start]
+        lead = self.simplified[begin : binding.cue_start].split("每")[0]
         cut = _PRODUCT_START.match(lead)
         product = _PRODUCT_STRIP.sub("", lead[cut.end() if cut else 0 :])
         at = lead.rfind(product) if product else -1
