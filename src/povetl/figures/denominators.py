@@ -62,9 +62,9 @@ def per_of(
     if found:
         return _joined(found)
     if before is not None:
-        if before.per and before.unit == q.unit and q.start - before.end <= _NEAR:
-            if carried or _BASELINE.match(left) or (changed and _AGAIN.match(left)):
-                return before.per
+        near = before.per and before.unit == q.unit and q.start - before.end <= _NEAR
+        if near and (carried or _BASELINE.match(left) or (changed and _AGAIN.match(left))):
+            return before.per
         if same_clause and before.unit in ("household", "person") and _EACH.match(left):
             return before.unit
     right = _RIGHT.match(text, q.end)

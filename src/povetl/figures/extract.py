@@ -1,24 +1,24 @@
 """The door: an article or a text in, its figures out.
 
-The order is that of the room: simplify, mask, dates, quantities, what their clauses say, then place, period and measure.
+The order is that of the room: simplify, mask, dates, quantities, what their clauses say, then place, period, measure.
 Every step is linear in the length of the text, and every offset is one of the text as it was given.
 """
 
 from collections.abc import Sequence
 from datetime import date
 
+from povetl.figures.assembly import make_figure
 from povetl.figures.binding import bind
 from povetl.figures.grammar import find_quantities
 from povetl.figures.mask import find_masks
 from povetl.figures.measures import name_measures
 from povetl.figures.mentions import Mention
-from povetl.figures.periods import DateSpan, Period, date_spans, find_dates
-from povetl.figures.places import Place, locate
-from povetl.figures.rules import confidence_of
+from povetl.figures.periods import DateSpan, date_spans, find_dates
+from povetl.figures.places import locate
 from povetl.figures.script import simplify
 from povetl.figures.sentences import Boundaries
-from povetl.figures.tables import CellMention, read_cells
-from povetl.records import Article, Figure, Table, ZoneName
+from povetl.figures.table_figures import table_figures
+from povetl.records import Article, Figure, ZoneName
 
 Span = tuple[int, int]
 
@@ -65,7 +65,7 @@ def extract(article: Article, *, place: str | None = None) -> list[Figure]:
             shift=start,
         )
     for table in article.tables:
-        figures += _table_figures(article, table, published, place)
+        figures += table_figures(article, table, published, place)
     for zone in article.zones:
         # A teaser is about another article: the place of this one's title does not reach it.
         if zone.zone == "teaser":
@@ -129,7 +129,7 @@ def _zone_figures(
         (m.sentence_start, m.sentence_end): text[m.sentence_start : m.sentence_end] for m in mentions
     }
     return [
-        _figure(
+        make_figure(
             mention,
             text[mention.start : mention.end],
             where,
@@ -154,119 +154,3 @@ def _own_script(text: str, mention: Mention) -> str:
     if at < 0:
         return classifier
     return text[mention.numeral_end + at : mention.numeral_end + at + len(classifier)]
-
-
-def _table_figures(article: Article, table: Table, published: date | None, home: str | None) -> list[Figure]:
-    """Cells as figures: place from the row's header, period from the column's, both from the caption failing that."""
-    caption = simplify(table.caption or "")
-    title = simplify(article.title)
-    places: dict[str, Place | None] = {}
-    periods: dict[tuple[str, str, str], Period] = {}
-
-    def place_of(header: str) -> Place | None:
-        if header not in places:
-            at = len(header)
-            places[header] = locate(header, [(at, at)], title=caption or title, published=published, home=home)[0]
-        return places[header]
-
-    around = locate(caption, [(len(caption), len(caption))], title=title, published=published, home=home)[0]
-    figures = []
-    for found in read_cells(table):
-        cell, mention = found.cell, found.mention
-        key = (found.column_header, found.row_header, mention.kind)
-        if key not in periods:
-            periods[key] = _cell_period(found, caption, published)
-        what = name_measures(found.sentence, found.sentence, [mention])[0]
-        figures.append(
-            _figure(
-                mention,
-                article.text[found.start : found.end],
-                _named(place_of(found.row_header)) or _named(place_of(found.column_header)) or around,
-                periods[key],
-                (what.indicator, what.breakdown, what.subject),
-                zone="table",
-                ordinal=table.ordinal,
-                start=found.start,
-                sentence=article.text[cell.start : cell.end],
-                sentence_start=cell.start,
-                classifier=None,
-                cell=(cell.row, cell.column),
-            )
-        )
-    return figures
-
-
-def _named(place: Place | None) -> Place | None:
-    """A place that the header itself names, not one taken from the context."""
-    return place if place is not None and place.start is not None else None
-
-
-def _cell_period(found: CellMention, caption: str, published: date | None) -> Period:
-    """The date of the column, of the row, or of the caption, the first that there is."""
-    for header in (found.column_header, found.row_header, caption):
-        if not header:
-            continue
-        period = date_spans(
-            header + "：",
-            [(len(header), len(header) + 1)],
-            published=published,
-            kinds=[found.mention.kind],
-            targets=[False],
-        )[0]
-        if period.basis in ("stated", "inherited"):
-            return period
-    return Period(end=published, basis="publication" if published else None)
-
-
-def _figure(
-    mention: Mention,
-    text: str,
-    where: Place | None,
-    when: Period,
-    what: tuple[str | None, str | None, str],
-    *,
-    zone: ZoneName,
-    ordinal: int,
-    start: int,
-    sentence: str,
-    sentence_start: int,
-    classifier: str | None,
-    cell: tuple[int, int] | None = None,
-) -> Figure:
-    indicator, breakdown, subject = what
-    rule = "table" if cell else mention.rule
-    return Figure(
-        zone=zone,
-        zone_ordinal=ordinal,
-        text=text,
-        start=start,
-        end=start + len(text),
-        value=mention.value,
-        value_high=mention.value_high,
-        resolution=mention.resolution,
-        unit=mention.unit,
-        classifier=classifier,
-        qualifier=mention.qualifier,
-        kind=mention.kind,
-        direction=mention.direction,
-        per=mention.per,
-        indicator=indicator,
-        breakdown=breakdown,
-        subject=subject,
-        place=where.path if where else None,
-        place_code=where.place_code if where else None,
-        county_code=where.county_code if where else None,
-        place_level=where.level if where else None,
-        period_start=when.start,
-        period_end=when.end,
-        period_basis=when.basis,
-        baseline_end=when.baseline_end,
-        scope=mention.scope,
-        modality=mention.modality,
-        sentence=sentence,
-        sentence_start=sentence_start,
-        cell_row=cell[0] if cell else None,
-        cell_column=cell[1] if cell else None,
-        rule=rule,
-        confidence=confidence_of(rule),
-    )

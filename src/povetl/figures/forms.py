@@ -1,4 +1,4 @@
-"""Numerals that are more than digits: fractions, 成, 折, 翻番, halves, ratios, coins, and the zeros of 降至零 and 零返贫."""
+"""Numerals that are more than digits: fractions, 成, 折, 翻番, halves, ratios, coins, and the zeros of 降至零."""
 
 import re
 from collections.abc import Iterator
@@ -15,7 +15,8 @@ _OF = re.compile(
 )
 _SLASH = re.compile(r"(?P<part>[1-9]\d?)/(?P<whole>[1-9]\d{0,2})(?![\d/])")
 _FOLD = re.compile(
-    r"翻(?:了)?(?P<about>[近超约]|将近|超过)?(?:(?P<n>[一两二三四五六七八九十]|\d{1,2}(?:\.\d+)?)(?P<more>多)?(?:个)?)?(?P<what>番|倍)(?P<half>半)?"
+    r"翻(?:了)?(?P<about>[近超约]|将近|超过)?"
+    r"(?:(?P<n>[一两二三四五六七八九十]|\d{1,2}(?:\.\d+)?)(?P<more>多)?(?:个)?)?(?P<what>番|倍)(?P<half>半)?"
 )
 _HALF = re.compile(r"半数|过半(?=数)数|一半|大半(?![年天月夜生辈截个])|对半|半成(?![品熟])|对折")
 _CHENG = re.compile(rf"成(?P<more>半|[{HAN_DIGITS}]|\d)?(?P<left>多)?")
@@ -80,7 +81,7 @@ def slash_fraction(text: str, i: int) -> Quantity | None:
     if m is None or text[i - 1 : i] in ("/", ".", "-") or int(m["part"]) >= int(m["whole"]):
         return None
     after = text[m.end() : m.end() + 1]
-    if not ("\u4e00" <= after <= "\u9fff" and after not in "日月号" or after in "，。；、"):
+    if not (("\u4e00" <= after <= "\u9fff" and after not in "日月号") or after in "，。；、"):
         return None
     share = (Decimal(m["part"]) * 100 / Decimal(m["whole"])).quantize(Decimal("0.0001"))
     return made(text, (i, m.end()), plain(share), "percent", "fraction")
@@ -93,7 +94,7 @@ def ratio(text: str, i: int) -> Iterator[Quantity]:
         return
     parts = list(re.finditer(r"\d+(?:\.\d+)?", m.group()))
     values = [Decimal(part.group()) for part in parts]
-    if len(parts) >= 3 and abs(sum(values) - 100) <= 1:
+    if len(parts) >= 3 and abs(sum(values, Decimal(-100))) <= 1:
         for part, value in zip(parts, values, strict=True):
             q = Quantity(i + part.start(), i + part.end(), i + part.start(), i + part.end(), plain(value), "percent")
             q.form, q.resolution = "ratio", read(part.group()).resolution  # type: ignore[union-attr]  # digits read
@@ -146,7 +147,9 @@ def tenths(text: str, q: Quantity) -> bool:
     if m is None or q.value > 10 or text[m.end() : m.end() + 1] in _CHENG_NOT or text[at + 1 : at + 2] in _CHENG_NOT:
         return False
     more = read(m["more"]) if m["more"] and m["more"] != "半" else None
-    extra = Decimal(5) if m["more"] == "半" else more.value if more is not None and more.value is not None else Decimal(0)
+    extra = (
+        Decimal(5) if m["more"] == "半" else more.value if more is not None and more.value is not None else Decimal(0)
+    )
     q.value = plain(q.value * 10 + extra)
     q.value_high = None if q.value_high is None else plain(q.value_high * 10)
     q.resolution = Decimal(1) if m["more"] else plain((q.resolution or Decimal(1)) * 10)
@@ -160,7 +163,7 @@ def tenths(text: str, q: Quantity) -> bool:
 def coins(text: str, q: Quantity) -> None:
     """3元5角2分, 十块二毛五, 1块5 are one amount."""
     m = _JIAO.match(text, q.end)
-    if m is None or q.value is None or m["bare"] is not None and text[q.end - 1] != "块":
+    if m is None or q.value is None or (m["bare"] is not None and text[q.end - 1] != "块"):
         return
     jiao, fen = read(m["jiao"]), read(m["fen"]) if m["fen"] else None
     if jiao is None or jiao.value is None:
@@ -173,7 +176,11 @@ def coins(text: str, q: Quantity) -> None:
 def small_coins(text: str, q: Quantity) -> bool:
     """5角, 八毛, 五分钱."""
     m = _SMALL_COIN.match(text, q.end) if text[q.end : q.end + 1] in "角毛分" else None
-    if m is None or q.value is None or text[q.end : q.end + 2] in ("角度", "角落", "角色", "毛利", "毛毯", "毛衣", "毛入"):
+    if (
+        m is None
+        or q.value is None
+        or text[q.end : q.end + 2] in ("角度", "角落", "角色", "毛利", "毛毯", "毛衣", "毛入")
+    ):
         return False
     scale = Decimal(100) if m["cent"] else Decimal(10)
     fen = read(m["fen"]) if m["fen"] else None

@@ -13,7 +13,8 @@ from povetl.figures.verdict import elide, verdict
 _C = HAN_NUMERALS
 _ARABIC = r"(?:\d{1,3}(?:,\d{3})+(?!\d)|\d{1,3}(?: \d{3})+(?!\d)|\d+)(?:\.\d+)?"
 _MAGNITUDE = (
-    r"(?: ?[多余]? ?(?:[十百千]?(?:万亿|万|亿)(?:[多余](?:万亿|万|亿))?|十|百|千(?![克米瓦伏卡赫]))(?!分之)|[kK](?![A-Za-z]))?"
+    r"(?: ?[多余]? ?(?:[十百千]?(?:万亿|万|亿)(?:[多余](?:万亿|万|亿))?|十|百|千(?![克米瓦伏卡赫]))(?!分之)"
+    r"|[kK](?![A-Za-z]))?"
 )
 _MORE = r"(?:\d+(?:\.\d+)?(?:[百千]?[万亿]|百|千(?![克米瓦伏卡赫])))*"
 _START = re.compile(rf"[0-9{_C}半几数翻过对大]")
@@ -179,8 +180,10 @@ def _finish(text: str, q: Quantity, run: str, plus: bool) -> None:
         q.qualifier = "more_than"
     if q.value_high is not None and q.qualifier == "exact":
         q.qualifier = "range"
-    if before in _SYMBOLS or before == " " and text[i - 2 : i - 1] in _SYMBOLS or before.isalpha() and before.isascii():
-        _symbol(text, q, i - 1 if before != " " else i - 2)
+    if before == " ":
+        i, before = i - 1, text[i - 2 : i - 1]
+    if before in _SYMBOLS or (before.isascii() and before.isalpha()):
+        _symbol(text, q, i - 1)
 
 
 def _symbol(text: str, q: Quantity, at: int) -> None:

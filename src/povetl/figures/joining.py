@@ -5,10 +5,9 @@ from decimal import Decimal
 from povetl.figures.numerals import plain
 from povetl.figures.quantities import HAN_DIGITS, Quantity
 
-_RANGE_MARKS = frozenset(
-    "- ~ — – 至 到 —— -- ― ── ---".split() + [" - ", " ~ ", " — ", " 至 ", " 到 ", " -", "- ", "~ ", " ~"]
-)
-_LIST_MARKS = frozenset("、 和 与 及 或 / 以及 或者".split() + [" 、", "、 "])
+_DASHES = ("-", "~", "—", "–", "至", "到", "——", "--", "―", "──", "---")
+_RANGE_MARKS = frozenset([*_DASHES, *(f" {mark} " for mark in _DASHES), " -", "- ", "~ "])
+_LIST_MARKS = frozenset(["、", "和", "与", "及", "或", "/", "以及", "或者", " 、", "、 "])
 _WIDEST = 3
 
 

@@ -16,7 +16,9 @@ _TARGET = re.compile(
 )
 _DONE_FIRST = re.compile(r"[已累完实截]")
 _DONE = re.compile(r"已(?!经?有望)|累计|完成了|实现了|截至|截止")
-_PERSONAL = re.compile(r"[他她我俺咱](?!说|介绍|们|国|省|市|县|区|镇|乡|州|表示|告诉|指出|强调|院|校)|自家|家里|一家[人\d]|夫妻|丈夫|妻子|老汉|大姐|大叔")
+_PERSONAL = re.compile(
+    r"[他她我俺咱](?!说|介绍|们|国|省|市|县|区|镇|乡|州|表示|告诉|指出|强调|院|校)|自家|家里|一家[人\d]|夫妻|丈夫|妻子|老汉|大姐|大叔"
+)
 _COLLECTIVE = re.compile(r"全[县市区州省镇乡村国]|累计|总计|共计")
 _FAR = 120
 
@@ -33,7 +35,7 @@ class Moods:
         self._people = [m.start() for m in _PERSONAL.finditer(text)]
 
     def modality(self, sentence_start: int, at: int) -> Literal["actual", "target"]:
-        """``target`` where a word of planning stands before ``at`` in its part of the sentence, and none of doing after it."""
+        """``target`` where a word of planning, and none of doing after it, stands before ``at`` in the sentence."""
         floor = max(sentence_start, at - _FAR)
         last = _last(self._plans, floor, at)
         if last is None:

@@ -112,15 +112,16 @@ def _neighbours(run: str) -> tuple[str, str, str] | None:
         low, high = DIGITS[head[0]], DIGITS[head[1]]
         if high - low == 1 or head == "三五":
             return head[0] + tail, head[1] + tail, tail
-    if len(head) >= 3 and head[-3] in "十百千万" and all(c in "一二三四五六七八九" for c in head[-2:]):
-        if DIGITS[head[-1]] - DIGITS[head[-2]] == 1:
-            return head[:-1] + tail, head[:-2] + head[-1] + tail, tail
+    last = head[-2:]
+    plain_digits = len(head) >= 3 and head[-3] in "十百千万" and all(c in "一二三四五六七八九" for c in last)
+    if plain_digits and DIGITS[last[1]] - DIGITS[last[0]] == 1:
+        return head[:-1] + tail, head[:-2] + head[-1] + tail, tail
     return None
 
 
 @lru_cache(maxsize=8192)
 def read(run: str) -> Numeral | None:
-    """The value of one numeral as the grammar cut it out: ``1.2亿``, ``2300多万``, ``三四千``, ``一万二千``, ``3万5千``.
+    """The value of one numeral as the grammar cut it out: ``1.2亿``, ``2300多万``, ``三四千``, ``3万5千``.
 
     None when the characters are no number; ``value`` None where it is vague (数百, 几千).
     """

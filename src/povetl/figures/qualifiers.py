@@ -3,24 +3,20 @@
 import re
 
 from povetl.figures.quantities import Quantity
+from povetl.figures.units import lexicon
 from povetl.records import Qualifier
 
-_WORDS: dict[Qualifier, str] = {
-    "approx": "约 大约 大概 约为 约合 大致 估计 约达 差不多 约有 约占 大约有 大体 约计",
-    "nearly": "近 将近 接近 已近 近乎 几近 临近 接近于",
-    "more_than": "超 超过 逾 突破 高于 多于 大于 超出 超越 不止 已超 超千 已逾 突破了 超过了 > 冲破 大于了 多于了 已过 远超 高出",
-    "at_least": "至少 不低于 不少于 最少 起码 不小于 至少有 最低 ≥ 大于等于 不下 不下于 最少有 不亚于 至少为 大于或等于",
-    "at_most": "不足 不到 不超过 低于 少于 小于 至多 最多 最高 不高于 不满 不大于 < ≤ 不多于 小于等于 最高可达 最高达 未超过 最多可达 "
-    "最高不超过 未满 至多为 小于或等于 未达 仅不足 不及",
+_PREFIX: dict[str, Qualifier] = {
+    word: qualifier
+    for qualifier, words in lexicon()["qualifiers"].items()
+    if qualifier != "not_qualifiers"
+    for word in words
 }
-_PREFIX: dict[str, Qualifier] = {word: qualifier for qualifier, words in _WORDS.items() for word in words.split()}
 _LENGTHS = tuple(sorted({len(word) for word in _PREFIX}, reverse=True))
 _LAST = frozenset(word[-1] for word in _PREFIX)
 _IN_SPAN = {"约": 1, "近": 1, "大约": 2, "将近": 1, "接近": 2, "几近": 1, "已近": 1}
 """How many characters of the word belong to the span (figures.md: an adjoining 约 or 近)."""
-_OTHER_WORDS = frozenset(
-    "节约 签约 合约 预约 履约 集约 违约 制约 条约 契约 解约 特约 邀约 最近 附近 邻近 靠近 就近 新近 远近 亲近 简约 续约 纽约 公约".split()
-)
+_OTHER_WORDS = frozenset(lexicon()["qualifiers"]["not_qualifiers"])
 _FAR_ABOUT = re.compile(r"(?<![节签合预履集违制条契解特邀])约(?:占|为|有|合|相当)[^，。；：、\d]{0,6}$")
 _SUFFIX = re.compile(
     r"(?P<at_least>(?:及|\(含\)|（含）)?以上|及其以上|起步|之多|有余|之上)"
@@ -32,7 +28,7 @@ _SUFFIX_FIRST = frozenset("及(（以起之有左上")
 
 
 def qualify(text: str, q: Quantity) -> None:
-    """Set the qualifier and the sign of ``q`` from the words beside it, and take 约, 近, 以上, 左右, 以内 into its span."""
+    """Set the qualifier and the sign of ``q`` from the words beside it; 约, 近, 以上, 左右, 以内 join its span."""
     i = q.start
     if i:
         i = _sign(text, q, i)
@@ -62,7 +58,9 @@ def _sign(text: str, q: Quantity, i: int) -> int:
     if q.form == "zero":
         return i
     before = text[i - 1]
-    if before == "-" and (i < 2 or text[i - 2] not in "0123456789)）%％" and not text[i - 2].isascii() or text[i - 2] == " "):
+    if before == "-" and (
+        i < 2 or (text[i - 2] not in "0123456789)）%％" and not text[i - 2].isascii()) or text[i - 2] == " "
+    ):
         q.negative = True
         return i - 1
     if before == "负" or text[i - 2 : i] == "零下":

@@ -12,10 +12,21 @@ from importlib.resources import files
 
 from povetl.records import Script
 
-_FULL_WIDTH = "０１２３４５６７８９％．＋－～／＄￥ａｂｃｄｅｆｇｈｉｊｋｌｍｎｏｐｑｒｓｔｕｖｗｘｙｚＡＢＣＤＥＦＧＨＩＪＫＬＭＮＯＰＱＲＳＴＵＶＷＸＹＺ"
-_ASCII = "0123456789%.+-~/$¥abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+_ASCII = "0123456789%.+-~/$abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+_FULL_WIDTH = "".join(chr(ord(c) + 0xFEE0) for c in _ASCII)
 _OTHER = {"−": "-", "﹪": "%", "٪": "%", "\u00a0": " ", "\u2009": " ", "\u202f": " ", "\u3000": " ", "\u2002": " "}
-_OTHER |= {"○": "〇", "◯": "〇", "Ｏ": "O", "﹣": "-", "：": "：", "︰": "：", "﹕": "：", "﹐": "，", "﹑": "、"}
+_OTHER |= {
+    "￥": "¥",
+    "○": "〇",
+    "◯": "〇",
+    "Ｏ": "O",
+    "﹣": "-",
+    "：": "：",
+    "︰": "：",
+    "﹕": "：",
+    "﹐": "，",
+    "﹑": "、",
+}
 _TIBETAN = "༠༡༢༣༤༥༦༧༨༩"
 _TIBETAN_LETTER = re.compile(r"[\u0f40-\u0fbc]")
 _WIDE_SEPARATOR = re.compile(r"(?<=[０-９])，(?=[０-９]{3}(?![０-９]))")

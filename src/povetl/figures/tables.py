@@ -1,7 +1,7 @@
 """Cells of data tables: the number in the cell, its unit and meaning from the headers, corner and caption around it.
 
-Each cell is read as the short sentence that its headers make (``2020年，贫困村数：62个``), so that one grammar serves prose
-and tables. A cell without a unit anywhere around it is no figure.
+Each cell is read as the short sentence that its headers make (``2020年，贫困村数62个``), so that one grammar serves
+prose and tables. A cell without a unit anywhere around it is no figure.
 """
 
 import re

@@ -7,31 +7,34 @@ from povetl.figures.forms import NONE_BEFORE
 from povetl.figures.quantities import COUNTED, Quantity
 from povetl.figures.units import ABSTRACT, COUNTABLE, lexicon
 
-_GAP = r"[^，。；：、,;:（）()“”\d]{0,6}$"
-_MONEY = re.compile(
-    r"(?:投资|资金|收入|产值|贷款|利润|税收|补助|补贴|奖励|款|增加值|总值|销售额|零售额|交易额|营业额|成交额|GDP|纯利|订单|成本|工资|资产|债务|保费|"
-    rf"存款|余额|分红|支出|预算|金额|额|费|投入|捐赠|营收|工钱|造价|价值|薪){_GAP}"
-)
-_PEOPLE = re.compile(
-    rf"(?:人口|人数|游客|群众|劳动力|从业人员|学生|劳务输出|用户|党员|干部|接待|粉丝|脱贫|减贫|就业){_GAP}"
-)
-_HOUSEHOLDS = re.compile(rf"(?:户数|农户|牧户|贫困户|家庭){_GAP}")
-_EARNED = re.compile(rf"(?:挣|赚|拿|领|卖|花|收入|分红|进账|入账|工资){_GAP}")
+
+def _ends_in(words: list[str]) -> re.Pattern[str]:
+    """One of the words, with up to six characters of the same clause behind it."""
+    return re.compile(rf"(?:{'|'.join(words)})[^，。；：、,;:（）()“”\d]{{0,6}}$")
+
+
+_MONEY = _ends_in(lexicon()["money_nouns"])
+_PEOPLE = _ends_in(lexicon()["people_nouns"])
+_HOUSEHOLDS = _ends_in(lexicon()["household_count_nouns"])
+_EARNED = _ends_in(lexicon()["earning_verbs"])
 _CLOSING = frozenset("，。；、,;！？）)”\n 左以的")
 _BARE = frozenset("百千万亿")
 _LARGE_SUMS = frozenset(["百万", "千万", "百亿", "千亿"])
 _NOT_SUM_AFTER = frozenset("户村级大富")
-_KEPT_SMALL = frozenset("户 名 家 座 所 栋 间 辆 头 只 台 匹 棵 株 人 口人 处 口".split())
-_NONE_CLASSIFIERS = frozenset("例 人 户 起 名 个 件 处 宗".split())
+_KEPT_SMALL = frozenset(
+    ["户", "名", "家", "座", "所", "栋", "间", "辆", "头", "只", "台", "匹", "棵", "株", "人", "口人", "处", "口"]
+)
+_NONE_CLASSIFIERS = frozenset(["例", "人", "户", "起", "名", "个", "件", "处", "宗"])
 _DEFINITE = frozenset(lexicon()["definite"])
 _PLACE_NAME = re.compile(r"[\u4e00-\u9fff]{0,3}?(?<![乡民农渔])[村镇乡屯](?![民镇办级委干集里])|渠市|[子户]村")
-_NAME_CLASSIFIERS = frozenset("家 棵 座 户 间 台 道 里 把 匹 口 头".split())
-_WORDS_OF_ONE = frozenset("方 度 瓦 块 圆 升 克 两 里 角 分 毛".split())
+_NAME_CLASSIFIERS = frozenset(["家", "棵", "座", "户", "间", "台", "道", "里", "把", "匹", "口", "头"])
+_WORDS_OF_ONE = frozenset(["方", "度", "瓦", "块", "圆", "升", "克", "两", "里", "角", "分", "毛"])
 _ELECTRIC = re.compile(r"[电能耗]")
 _WARMTH = re.compile(r"气温|温度|水温|室温|零下|零上|高温|低温|摄氏|恒温|地温")
 _ADDRESS_AFTER = re.compile(r"\d|单元|楼")
 _SMALL = Decimal(10)
 _ALONE = 60
+_NEAR = 12
 
 
 def verdict(text: str, q: Quantity) -> str:
@@ -50,9 +53,8 @@ def verdict(text: str, q: Quantity) -> str:
         return "degree of what is not said"
     if before and before in "前后" and q.classifier in ("名", "位", "家", "个"):
         return "rank"
-    if not arabic and q.qualifier == "exact" and all(c in _BARE for c in run):
-        if q.unit != "CNY" or run not in _LARGE_SUMS or text[q.end : q.end + 1] in _NOT_SUM_AFTER:
-            return "figure of speech"
+    if not arabic and q.qualifier == "exact" and all(c in _BARE for c in run) and not _is_sum(text, q, run):
+        return "figure of speech"
     if q.unit not in COUNTED:
         one = run == "一" and (text[q.numeral_end : q.end] in _WORDS_OF_ONE or text[i - 2 : i] == "最后")
         return "word" if one else ""
@@ -100,6 +102,11 @@ def _nothing(text: str, q: Quantity) -> str:
     return ""
 
 
+def _is_sum(text: str, q: Quantity, run: str) -> bool:
+    """千万元 is an amount, 万元户 and 亿元村 are names."""
+    return q.unit == "CNY" and run in _LARGE_SUMS and text[q.end : q.end + 1] not in _NOT_SUM_AFTER
+
+
 def _degrees(text: str, q: Quantity) -> bool:
     """度 is a kilowatt hour beside electricity and a degree Celsius beside temperature; otherwise nobody knows."""
     around = text[max(0, q.start - 14) : q.start]
@@ -135,8 +142,12 @@ def elide(text: str, q: Quantity, previous: Quantity | None) -> None:
         q.unit = "person"
     elif _HOUSEHOLDS.search(left):
         q.unit = "household"
-    elif more and previous is not None and 0 <= q.start - previous.end <= 12:
-        if not any(mark in text[previous.end : q.start] for mark in "。\n"):
-            q.unit, q.classifier = previous.unit, previous.classifier
+    elif more and previous is not None and _follows(text, q, previous):
+        q.unit, q.classifier = previous.unit, previous.classifier
     if q.unit is not None:
         q.form = "elided"
+
+
+def _follows(text: str, q: Quantity, previous: Quantity) -> bool:
+    between = text[previous.end : q.start]
+    return len(between) <= _NEAR and "。" not in between and "\n" not in between

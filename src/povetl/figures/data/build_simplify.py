@@ -1,4 +1,4 @@
-"""Write ``simplify.toml`` from the character dictionary of opencc-python-reimplemented (run by hand, not shipped to run).
+"""Write ``simplify.toml`` from the character dictionary of opencc-python-reimplemented (run by hand).
 
 ``python src/povetl/figures/data/build_simplify.py`` prints how many characters were mapped. Only entries of one
 character to one character are taken, so that every offset holds; the first reading of each is used, as OpenCC does.

@@ -1,0 +1,76 @@
+"""Figures of a data table: place from the row's header, period from the column's, both from the caption failing that."""
+
+from datetime import date
+
+from povetl.figures.assembly import make_figure
+from povetl.figures.measures import name_measures
+from povetl.figures.periods import Period, date_spans
+from povetl.figures.places import Place, locate
+from povetl.figures.script import simplify
+from povetl.figures.tables import CellMention, read_cells
+from povetl.records import Article, Figure, Table
+
+
+def table_figures(article: Article, table: Table, published: date | None, home: str | None) -> list[Figure]:
+    """Figures of one table of an article, with the cell that each came from.
+
+    ``home`` is the code of the place that the source is at home in.
+    """
+    caption = simplify(table.caption or "")
+    title = simplify(article.title)
+    places: dict[str, Place | None] = {}
+    periods: dict[tuple[str, str, str], Period] = {}
+
+    def place_of(header: str) -> Place | None:
+        if header not in places:
+            at = len(header)
+            places[header] = locate(header, [(at, at)], title=caption or title, published=published, home=home)[0]
+        return places[header]
+
+    around = locate(caption, [(len(caption), len(caption))], title=title, published=published, home=home)[0]
+    figures = []
+    for found in read_cells(table):
+        cell, mention = found.cell, found.mention
+        key = (found.column_header, found.row_header, mention.kind)
+        if key not in periods:
+            periods[key] = _cell_period(found, caption, published)
+        what = name_measures(found.sentence, found.sentence, [mention])[0]
+        figures.append(
+            make_figure(
+                mention,
+                article.text[found.start : found.end],
+                _named(place_of(found.row_header)) or _named(place_of(found.column_header)) or around,
+                periods[key],
+                (what.indicator, what.breakdown, what.subject),
+                zone="table",
+                ordinal=table.ordinal,
+                start=found.start,
+                sentence=article.text[cell.start : cell.end],
+                sentence_start=cell.start,
+                classifier=None,
+                cell=(cell.row, cell.column),
+            )
+        )
+    return figures
+
+
+def _named(place: Place | None) -> Place | None:
+    """A place that the header itself names, not one taken from the context."""
+    return place if place is not None and place.start is not None else None
+
+
+def _cell_period(found: CellMention, caption: str, published: date | None) -> Period:
+    """The date of the column, of the row, or of the caption, the first that there is."""
+    for header in (found.column_header, found.row_header, caption):
+        if not header:
+            continue
+        period = date_spans(
+            header + "：",
+            [(len(header), len(header) + 1)],
+            published=published,
+            kinds=[found.mention.kind],
+            targets=[False],
+        )[0]
+        if period.basis in ("stated", "inherited"):
+            return period
+    return Period(end=published, basis="publication" if published else None)
