@@ -2,6 +2,9 @@
 -- table column of the same name. None of them casts a time to a date: that would move with the reader's clock.
 
 -- The latest revision of each article, one row for each article; copies of one text are marked by duplicate_of.
+--   article_id: The article.
+--   revision_id: Its latest revision (article.revision_id).
+--   text: The body, in the page's own script.
 --   n_figures: Figures in title, body, tables and captions.
 --   n_copies: Articles that carry this text, this one included.
 --   source_name: Name of the source in Chinese.
@@ -43,6 +46,8 @@ LEFT JOIN unit u ON u.unit = f.unit
 WHERE a.is_latest AND a.duplicate_of IS NULL AND f.zone IN ('title', 'body', 'table', 'caption');
 
 -- Each place code once, with what it is called and belongs to today.
+--   level: Level today: nation, province, prefecture, county, township or village.
+--   parent_code: Code of the place it belongs to today.
 --   name: Full official name today, simplified.
 --   path: Names from the province down today, joined by /.
 --   province: Name of the province.
