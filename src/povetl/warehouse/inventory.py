@@ -4,8 +4,8 @@ from collections.abc import Iterable, Sequence
 
 import duckdb
 
-from povetl.warehouse.diff import changed
 from povetl.records import Reject
+from povetl.warehouse.diff import changed
 from povetl.warehouse.replace import listed
 from povetl.warehouse.transaction import transaction
 
