@@ -8,7 +8,7 @@ import pytest
 from tests.faults.faults_client import Client
 
 from povetl.sample.faults import FaultServer
-from povetl.sample.faults_plays import bomb
+from povetl.sample.faults_wire import bomb
 
 
 @pytest.fixture(scope="session")

@@ -98,8 +98,9 @@ def test_row_08_503_always_is_given_up_and_counts_once_for_the_circuit(client: C
 def test_row_09_retry_after_holds_for_the_whole_host(client: Client) -> None:
     async def fetch(fetcher):
         first = asyncio.create_task(fetcher.fetch(client.url("r09"), policy=client.policy("r09")))
-        while not client.n_requests("r09"):  # noqa: ASYNC110  # the server is in another thread
-            await asyncio.sleep(0.01)
+        async with asyncio.timeout(5):
+            while not client.n_requests("r09"):  # noqa: ASYNC110  # the server is in another thread
+                await asyncio.sleep(0.01)
         return await asyncio.gather(first, fetcher.fetch(client.url("r09", "/b.html"), policy=client.policy("r09")))
 
     results = client.run(fetch)

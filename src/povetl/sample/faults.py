@@ -9,15 +9,18 @@ import asyncio
 import html
 import socket
 import ssl
-import struct
 import threading
 import time
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from importlib import resources
 from types import TracebackType
 from typing import Self
+
+from povetl.sample.faults_call import Call, Play
+from povetl.sample.faults_plays import PLAYS
+from povetl.sample.faults_stage import not_found
 
 CERTIFICATES = ("good", "expired", "wrong_host", "self_signed", "missing_intermediate")
 _DOMAIN = ".faults.test"
@@ -34,58 +37,6 @@ class Logged:
     headers: Mapping[str, str]
     """Names in lower case."""
     connection: int
-
-
-@dataclass(slots=True, kw_only=True)
-class Call:
-    """One request being answered."""
-
-    play: str
-    path: str
-    query: str
-    headers: Mapping[str, str]
-    count: int
-    """How often this path of this host has been asked for, this time included."""
-    server: "FaultServer"
-    writer: asyncio.StreamWriter
-    closing: bool = False
-    memory: dict[str, int] = field(default_factory=dict)
-
-    async def reply(self, status: int | str, body: bytes | str = b"", *fields: str, length: bool = True) -> None:
-        """A well-formed answer; ``fields`` are header lines, the type is HTML unless one of them says otherwise."""
-        content = body.encode("utf-8") if isinstance(body, str) else body
-        lines = [f"HTTP/1.1 {status} {_REASONS.get(status, 'Fault')}" if isinstance(status, int) else f"HTTP/1.1 {status}"]
-        if not any(line.lower().startswith("content-type:") for line in fields):
-            lines.append("Content-Type: text/html; charset=utf-8")
-        if length and not any(line.lower().startswith("content-length:") for line in fields):
-            lines.append(f"Content-Length: {len(content)}")
-        await self.raw(("\r\n".join([*lines, *fields]) + "\r\n\r\n").encode("latin-1") + content)
-
-    async def raw(self, data: bytes) -> None:
-        """Bytes as they are."""
-        self.writer.write(data)
-        await self.writer.drain()
-
-    def close(self) -> None:
-        """End the connection after this answer."""
-        self.closing = True
-
-    def reset(self) -> None:
-        """End the connection with RST instead of FIN."""
-        raw = self.writer.get_extra_info("socket")
-        raw.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
-        self.writer.transport.abort()
-        self.closing = True
-
-
-Play = Callable[[Call], Awaitable[None]]
-
-_REASONS = {
-    200: "OK", 204: "No Content", 206: "Partial Content", 301: "Moved Permanently", 302: "Found",
-    304: "Not Modified", 307: "Temporary Redirect", 401: "Unauthorized", 403: "Forbidden", 404: "Not Found",
-    410: "Gone", 412: "Precondition Failed", 429: "Too Many Requests", 500: "Internal Server Error",
-    503: "Service Unavailable",
-}  # fmt: skip
 
 
 class FaultServer:
@@ -218,7 +169,18 @@ class FaultServer:
             self._log.append(Logged(at=at, host=play, target=path, headers=headers, connection=connection))
             self._open[play] = self._open.get(play, 0) + 1
             self._most_open[play] = max(self._open[play], self._most_open.get(play, 0))
-        call = Call(play=play, path=path, query=query, headers=headers, count=count, server=self, writer=writer)
+            nth_of_play = len([one for one in self._log if one.host == play and one.target != "/robots.txt"])
+            nth_of_connection = len([one for one in self._log if one.connection == connection])
+        call = Call(
+            play=play,
+            path=path,
+            query=query,
+            headers=headers,
+            count=count,
+            nth_of_play=nth_of_play,
+            nth_of_connection=nth_of_connection,
+            writer=writer,
+        )
         try:
             await _find(play, path)(call)
         finally:
@@ -234,8 +196,6 @@ def _address(server: asyncio.Server) -> str:
 
 def _find(play: str, path: str) -> Play:
     """The play of that name; robots.txt is missing wherever a play has none of its own."""
-    from povetl.sample.faults_plays import PLAYS, not_found
-
     found = PLAYS.get(play)
     if found is None:
         return _index if path in {"/", ""} else not_found
@@ -243,9 +203,8 @@ def _find(play: str, path: str) -> Play:
 
 
 async def _index(call: Call) -> None:
-    from povetl.sample.faults_plays import PLAYS
-
     rows = "".join(
-        f'<li><a href="/{name}/a.html">{name}</a> {html.escape(play.title)}</li>' for name, play in PLAYS.items()
+        f'<li><a href="/{name}/a.html">{name}</a> {html.escape(play.title)}</li>'
+        for name, play in sorted(PLAYS.items())
     )
     await call.reply(200, f"<!doctype html><title>Fault matrix</title><ul>{rows}</ul>")
