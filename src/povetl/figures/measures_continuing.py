@@ -9,6 +9,7 @@ ENOUGH = 0.42
 """Least score with which a word names an indicator."""
 _WHOLES = frozenset(["population", "households_total"])
 """Of these a part may be a measure of its own: 总人口…，其中贫困人口."""
+_PEOPLE = frozenset(["person", "household", "person_time"])
 _DIVIDED = frozenset(["subsidy_paid", "dividend_paid", "insurance_payout", "land_rent"])
 """Of these a total is often followed by its share per head: 兑现补助2677.5万元，每人每年3500元."""
 _WEIGHTS = frozenset(["t", "kg", "jin"])
@@ -40,7 +41,7 @@ def continued(around: Stretches, bindings: Sequence[Binding], i: int, found: Bin
         return previous if found.score < own else None
     if found.score < ENOUGH and gap < 24:
         if mention.per in (None, "item", before.per):
-            return previous if around.residue(found) <= (1 if mention.unit == "percent" else 3) else None
+            return previous if around.residue(found) <= (3 if mention.unit in _PEOPLE or before.per else 1) else None
         if before.per is None and bindings[previous].indicator in _DIVIDED:
             return previous if around.residue(found) == 0 else None
     return None
