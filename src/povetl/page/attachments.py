@@ -29,12 +29,15 @@ EXTENSIONS = (
     "ceb",
 )
 _FILE = re.compile(rf"\.({'|'.join(EXTENSIONS)})$", re.IGNORECASE)
+_QUICK = re.compile(rf"(?:\.|%2e)(?:{'|'.join(EXTENSIONS)})", re.IGNORECASE)
 _NAMED = re.compile(rf"\.({'|'.join(EXTENSIONS)})\s*$", re.IGNORECASE)
 _SCRIPTED = re.compile(r"showVsbpdfIframe\(\s*[\"']([^\"']{1,300})[\"']")
 
 
 def extension_of(address: str, *names: str) -> str | None:
     """The file extension that an address, its query or one of the given names shows; None when it is no file."""
+    if not (_QUICK.search(address) or any(map(_NAMED.search, names))):
+        return None
     try:
         parts = urlsplit(address)
     except ValueError:

@@ -25,6 +25,8 @@ _DATE = re.compile(
     r"(?:\.\d{1,9})?\s?(Z|[+-]\d\d:?\d\d)?(?:\s?(AM|PM))?)?",
     re.IGNORECASE,
 )
+_MAYBE = re.compile(r"[12１２][09０９]\d\d|[一二][〇零○Ｏ０九OＯ]")
+"""Something like the first digits of a year: without it there is no date, and most lines have none."""
 _AMERICAN = re.compile(
     r"(?<![\d/])(\d{1,2})/(\d{1,2})/((?:19|20)\d\d)(?:,?\s{1,3}(\d{1,2}):(\d{2})(?::(\d{2}))?\s?(AM|PM)?)?",
     re.IGNORECASE,
@@ -62,6 +64,8 @@ def _zone(text: str | None) -> timezone:
 
 def find_dates(text: str, source: Source) -> list[DateSeen]:
     """Every plausible date in ``text`` in order, with the precision printed: second, minute or day."""
+    if not _MAYBE.search(text):
+        return []
     folded = unicodedata.normalize("NFKC", text) if not text.isascii() else text
     found: list[tuple[int, DateSeen]] = []
     for match in _DATE.finditer(folded):

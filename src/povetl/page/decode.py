@@ -91,20 +91,17 @@ def _decode(raw: bytes, declared: str | None, big5: bool) -> tuple[str, str]:
         pass
     preferred = _LABELS.get(declared or "")
     name = "big5hkscs" if big5 else "gb18030"
-    national = _decode_gb18030(raw) if name == "gb18030" else raw.decode(name, "povetl.replace_one")
+    national = raw.decode(name, "povetl.replace_one")
     if not _DAMAGE.search(national):
         return national, name
+    if name == "gb18030":
+        national = national.translate(_PRIVATE_USE)
     universal = raw.decode("utf-8", "replace")
     candidates = [(national, name), (universal, "utf-8")]
     damage = [len(_DAMAGE.findall(text)) for text, _ in candidates]
     if damage[0] != damage[1]:
         return candidates[damage[1] < damage[0]]
     return min(candidates, key=lambda pair: (-_common(pair[0]), pair[1] != preferred))
-
-
-def _decode_gb18030(raw: bytes) -> str:
-    text = raw.decode("gb18030", "povetl.replace_one")
-    return text.translate(_PRIVATE_USE) if _DAMAGE.search(text) else text
 
 
 def _common(text: str) -> int:

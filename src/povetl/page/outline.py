@@ -123,7 +123,7 @@ class Outline:
     parents: list[int] = field(default_factory=list)
     last: list[int] = field(default_factory=list)
     hints: list[str] = field(default_factory=list)
-    """id and class of block elements, lower case, joined by a space."""
+    """id (with # before it) and classes of block elements, lower case."""
     lines: list[Line] = field(default_factory=list)
 
     def lines_in(self, index: int) -> list[Line]:
@@ -185,7 +185,11 @@ def read_outline(tree: LexborHTMLParser) -> Outline:
             line = None
             attributes = node.attributes
             if attributes:
-                hint = f"{attributes.get('id') or ''} {attributes.get('class') or ''}".lower().strip()
+                name, classes = attributes.get("id"), attributes.get("class")
+                if name:
+                    hint = f"#{name} {classes or ''}".lower()
+                elif classes:
+                    hint = classes.lower()
             state = (index, state[1], state[2])
         elif tag == "br":
             line = None

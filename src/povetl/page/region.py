@@ -34,9 +34,10 @@ _PARAGRAPH = frozenset(
 _INLINE = frozenset(["span", "font"])
 
 
-def _load_containers() -> str:
+def _load_containers() -> re.Pattern[str]:
     data = tomllib.loads(resources.files(__package__).joinpath("data/containers.toml").read_text("utf-8"))
-    return ", ".join([*data["selectors"], f'[itemprop="{data["itemprop"]}"]'])
+    ids, classes = ("|".join(map(re.escape, data[kind])) for kind in ("ids", "classes"))
+    return re.compile(rf"^#(?:{ids})(?:$|\s)|(?<![#\w-])(?:{classes})(?![\w-])")
 
 
 _CONTAINERS = _load_containers()
@@ -109,7 +110,7 @@ def find_region(
         return None
     dense = _densest(outline, density)
     if known:
-        found = _indexes(outline, tree, _CONTAINERS)
+        found = [index for index, hint in enumerate(outline.hints) if hint and _CONTAINERS.search(hint)]
         share = density.of(outline, dense)
         fair = [index for index in found if density.of(outline, index) >= 0.6 * share]
         if fair:
@@ -139,18 +140,22 @@ def _selected(outline: Outline, tree: LexborHTMLParser, density: Density, select
 
 def _densest(outline: Outline, density: Density) -> int:
     """Descend from the root as long as one child holds nearly all prose and is more than a paragraph."""
-    children: dict[int, list[int]] = {}
-    for index, parent in enumerate(outline.parents):
-        children.setdefault(parent, []).append(index)
+    last = outline.last
     at = 0
     while True:
         here = density.of(outline, at)
-        best = max(children.get(at, ()), key=lambda index: density.of(outline, index), default=None)
-        if best is None or density.of(outline, best) < 0.75 * here:
+        best, most = -1, 0.0
+        child = at + 1
+        while child <= last[at]:
+            own = density.of(outline, child)
+            if own > most:
+                best, most = child, own
+            child = last[child] + 1
+        if best < 0 or most < 0.75 * here:
             return at
         several = density.lines_of(outline, best) > 1
         if outline.tags[best] in _PARAGRAPH and not several:
             return at
-        if not several and here - density.of(outline, best) > 12:
+        if not several and here - most > 12:
             return at
         at = best

@@ -22,14 +22,16 @@ _BADGE = re.compile(
     r"^(?:\[(?:图文|组图|图|视频|推荐|置顶|原创|转载|热点)\]|【(?:图文|组图|视频|置顶)】|(?:NEW|HOT|置顶|原创)\s+)\s*",
     re.IGNORECASE,
 )
+_MAYBE_INFO = re.compile(r"[:：︱|/／]|\d\d|[一二][〇零九]|源|者|[编編]")
 _CRUMB = re.compile(r"[>＞»]|位置[:：]|首页")
 _END_BADGE = re.compile(r"^(?:原创|转载|图文|组图|视频|推荐|置顶|独家|热|新|new|hot|专题|快讯)$", re.IGNORECASE)
+_SIGNS = re.compile(r"[\W_]+")
 _DASH = re.compile(r"^\s*[—–―─-]{1,4}\s*")
 
 
 def fold(text: str) -> str:
     """Text reduced to its letters, digits and characters, for comparing."""
-    return re.sub(r"[\W_]+", "", unicodedata.normalize("NFKC", text)).lower()
+    return _SIGNS.sub("", text if text.isascii() else unicodedata.normalize("NFKC", text)).lower()
 
 
 @dataclass(slots=True)
@@ -103,7 +105,7 @@ def read_title(outline: Outline, head: Head, region: int, body_line: int, *, nam
     whole = fold(head.title)
     letters = set("".join(folded)) | set(whole)
     end = outline.last[region]
-    bars = [index for index in range(max(0, body_line - 30), body_line + 1) if is_info_line(outline.lines[index])]
+    bars = [index for index in range(max(0, body_line - 20), body_line + 1) if is_info_line(outline.lines[index])]
     best: tuple[float, int] | None = None
     reach = body_line + 3 if body_line else len(outline.lines)
     for index, line in enumerate(outline.lines[:reach]):
@@ -133,6 +135,8 @@ def is_info_line(line: Line) -> bool:
     if line.chars > 120:
         return False
     text = "\x1f".join(line.pieces)
+    if not _MAYBE_INFO.search(text):
+        return False
     if re.search(r"[。！？]", text):
         return False
     return bool(labelled(text)) or any(
