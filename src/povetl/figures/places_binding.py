@@ -17,6 +17,9 @@ from povetl.figures.places_roles import BREAK, Role, role_of
 _SENTENCE = re.compile(r"[。！？!?；;\n]")
 _LISTED = re.compile(r"\s*(?:、|和|与|及|以及|、和)\s*$")
 _TOGETHER = re.compile("对接|签|结对|合作|协作|携手|联合|开展|接壤|交界|毗邻|相距|之间|相邻")
+_AND_OTHERS = re.compile(
+    r"等(?:地|[\d一二两三四五六七八九十几多]{1,4}余?个?(?:县|区|市|乡|镇|村|街道|社区|[^，,。\d]{0,4}[县市区乡镇村]))"
+)
 _RESPECTIVELY = re.compile(r"分别|依次")
 _NEARBY = re.compile(r"周边|附近|邻近|周围")
 _GIVEN_TO = re.compile(
@@ -26,6 +29,7 @@ _RESUME = re.compile(
     r"\s*(?:此外|同时|与此同时|据悉|据了解|截至|目前|近年来|下一步|当前|如今|几年来|[一二两三四五六七八九十\d]+年来|"
     r"近[一二两三四五六七八九十\d]+年|在[^，,。\n]{1,12}(?:方面|上|中)[，,]|——)"
 )
+_GOVERNING = (Role.OPENS, Role.HOLDS, Role.CLAUSE)
 _HEADING_END = "。！？!?；;，,：:…"
 _HAN = re.compile(r"[\u3400-\u9fff]")
 
@@ -85,14 +89,16 @@ class _Walk:
         self.local_until = -1
         self.group: list[Place] = []
         self.group_end = -1
-        self.group_role = Role.NONE
-        self.group_topic = self.topic
+        self.list_end = -1
+        self.list_role = Role.NONE
+        self.list_level = ""
+        self.before_group = (self.topic, self.main, self.weak)
 
     def at_end(self) -> Place | None:
         """What a title is about: the most specific place that it speaks of."""
         self._advance(len(self.text) + 1)
         if len(self.group) > 1:
-            return self.group_topic
+            return self.before_group[0]
         return self.local if self.local is not None else self.topic or self.dateline
 
     def place_at(self, start: int, end: int) -> Place | None:
@@ -123,7 +129,7 @@ class _Walk:
             if (last - first) % len(self.group) == 0:
                 return self.group[(bisect_left(self.starts, start) - first) % len(self.group)]
             return None
-        topic = self.group_topic
+        topic = self.before_group[0]
         if topic is not None and all(within(place, topic) for place in self.group):
             return topic
         head = self.group[0]
@@ -179,24 +185,24 @@ class _Walk:
                 self.local, self.local_known, self.group = None, True, []
             return
         topic = None if self.weak and self.main is None else self.topic
-        listed = (
-            self.group_end >= 0
-            and (self.group_role is Role.NONE or self.group[0].level == place.level)
-            and _LISTED.match(text[self.group_end : mention.start]) is not None
-            and not _TOGETHER.match(text, mention.end)
-        )
-        role = self.group_role if listed else role_of(text, mention, place, topic)
-        if listed and role in (Role.OPENS, Role.HOLDS):
-            self.group.append(place)
-            self.topic = self.group_topic
-        else:
-            self.group, self.group_topic = [place], self.topic
-        self.group_end, self.group_role = mention.end, role
+        listed = self._is_listed(mention, place)
+        role = self.list_role if listed else role_of(text, mention, place, topic)
+        self.list_end, self.list_role, self.list_level = mention.end, role, place.level
+        if role in _GOVERNING:
+            if listed:
+                self.topic, self.main, self.weak = self.before_group
+                self.group.append(place)
+            else:
+                self.group, self.before_group = [place], (self.topic, self.main, self.weak)
+            self.group_end = mention.end
+            if _AND_OTHERS.match(text, mention.end):  # of several, only some are named
+                self.group.append(place)
+                self.before_group = (self.topic, self.main, self.weak)
         if role is Role.DATELINE:
             self.dateline = place
         elif role is Role.WEAK and self.topic is None:
             self.topic, self.weak = place, True
-        if role not in (Role.OPENS, Role.HOLDS, Role.CLAUSE):
+        if role not in _GOVERNING:
             return
         self.local, self.local_known, self.local_until = place, True, -1
         if role is Role.CLAUSE:
@@ -209,6 +215,15 @@ class _Walk:
             self.main = self.main or place
             if self.in_heading:
                 self.section = place
+
+    def _is_listed(self, mention: PlaceMention, place: Place) -> bool:
+        """Whether a mention goes on with the list that the one before it began: 礼县、西和县 or 北京、广州."""
+        return (
+            self.list_end >= 0
+            and (self.list_role is Role.NONE or self.list_level == place.level)
+            and _LISTED.match(self.text[self.list_end : mention.start]) is not None
+            and not _TOGETHER.match(self.text, mention.end)
+        )
 
     def _ahead(self, start: int, end: int) -> Place | None:
         """A place named after the figure: in the same clause, or in the sentence where nothing is spoken of yet."""

@@ -133,6 +133,8 @@ class Context:
         known = list(self.around())
         if text[0] in "我本" and self.home is not None:
             known.insert(0, self.home)
+        if text[1] == "区":  # of an article on an autonomous region it is the region's, whichever district was last
+            known[:0] = [place for place in self.title if place.level == "province"]
         return next((found for place in known if (found := said_again(place, levels, text)) is not None), None)
 
 

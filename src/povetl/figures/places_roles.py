@@ -74,6 +74,11 @@ _HELPS = re.compile(
     r"(?:[^，,。；;\n]{0,8}?(?:对口|援建|支援|援助|援藏|援疆|援青|帮扶|协作|捐赠|捐资|捐款|捐助)|方面(?:投入|选派|援))"
 )
 _WORK = re.compile(r"[^，,。；;\n]{0,10}?(?:就业|务工|打工|上班|经商|求学|读书|上学|当兵|培训学习)")
+_UNDER = re.compile(
+    r"(?:(?:[省市区县州党]?委|人民政府|政府|扶贫办|财政)[^，,。；;\d\n]{0,20}?|的?(?:坚强|正确|大力|亲切|有力|统一|总体|工作){0,2})"
+    r"(?:领导下|支持下|关心下|关怀下|帮助下|指导下|推动下|部署|要求|安排部署|决策|会议精神)"
+)
+"""Who leads, and is not what the sentence is about: 在昌都市委的坚强领导下."""
 _TOLD = re.compile(r"(?:从|据|记者从|根据)$")
 _TELLS = re.compile(r"[^，,。；;\n]{0,24}?(?:获悉|了解到|消息|介绍|统计|通报|透露|显示|发布|公布|数据|报道|讯)")
 _DATELINE = re.compile(r"\s*(?:\d{1,2}月)?\d{1,2}日\s*[电讯]|[电讯]\s*[（(]|讯[（(]")
@@ -97,7 +102,7 @@ def role_of(text: str, mention: PlaceMention, place: Place, topic: Place | None)
             return Role.NONE if topic is not None or place.level == "nation" else Role.WEAK
         if place.level in ("nation", "province") and not opens and _TITLE.match(after):
             return Role.NONE
-        if _in_a_name(before, after) or _NAMED_AFTER.match(after):
+        if _in_a_name(before, after) or _UNDER.match(after) or _NAMED_AFTER.match(after):
             return Role.NONE if topic is not None else Role.WEAK
     if topic is None:
         goal = _FROM_TO.search(before) is not None

@@ -31,7 +31,7 @@ _INSIDE = frozenset("县市镇乡村州旗")
 """With 里 they are anaphors: 县里, 村里."""
 _WATER = re.compile("干流|支流|流域|上游|中游|下游|两岸|沿岸|水系|大桥|水库|河谷")
 """After a short name they say that it is the river's (嫩江干流)."""
-_NATION = re.compile("国土面积|中国(?=[的在已有是农贫,，])")
+_NATION = re.compile("国土面积|中国(?=[的在已有是减累实将脱约近,，]|贫困|农村|人均|国内|政府|人口|粮食)")
 
 
 class Hit(NamedTuple):
