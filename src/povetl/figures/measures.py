@@ -18,6 +18,8 @@ class Measure:
     """Words of the sentence, verbatim, parts that stand apart joined by ``…``; never empty."""
     breakdown: str | None = None
     """Words that narrow the indicator (其中高校毕业生, 市级), verbatim."""
+    named_by: str | None = None
+    """The word of the registry that named the indicator; None where the number goes on with the one before it."""
 
 
 def name_measures(simplified: str, original: str, mentions: Sequence[Mention]) -> list[Measure]:
@@ -38,5 +40,10 @@ def name_measures(simplified: str, original: str, mentions: Sequence[Mention]) -
         breakdown = namer.breakdown(mention, binding)
         if breakdown is None and binding.like is not None and measures[binding.like].indicator == binding.indicator:
             breakdown = measures[binding.like].breakdown
-        measures.append(Measure(indicator=binding.indicator, subject=subject, breakdown=breakdown))
+        named_by = (
+            original[binding.cue_start : binding.cue_end] if binding.indicator and binding.cue_start >= 0 else None
+        )
+        measures.append(
+            Measure(indicator=binding.indicator, subject=subject, breakdown=breakdown, named_by=named_by or None)
+        )
     return measures

@@ -9,8 +9,9 @@ ENOUGH = 0.42
 """Least score with which a word names an indicator."""
 _WHOLES = frozenset(["population", "households_total"])
 """Of these a part may be a measure of its own: 总人口…，其中贫困人口."""
+_WEIGHED = frozenset(["head", "plant", "mu", "t", "kg", "jin"])
 _PEOPLE = frozenset(["person", "household", "person_time"])
-_DIVIDED = frozenset(["subsidy_paid", "dividend_paid", "insurance_payout", "land_rent"])
+_DIVIDED = frozenset(["subsidy_paid", "dividend_paid", "insurance_payout", "land_rent", "credit_funds"])
 """Of these a total is often followed by its share per head: 兑现补助2677.5万元，每人每年3500元."""
 _WEIGHTS = frozenset(["t", "kg", "jin"])
 """增产15% is of a weight, not of the area before it."""
@@ -39,6 +40,8 @@ def continued(around: Stretches, bindings: Sequence[Binding], i: int, found: Bin
     if gap < 40 and "其中" in around.text[before.end : mention.start]:
         own = ENOUGH if bindings[previous].indicator in _WHOLES else 0.7
         return previous if found.score < own else None
+    if found.score < ENOUGH and gap <= 10 and mention.unit in _WEIGHED and around.text.startswith("、", before.end):
+        return previous  # 牦牛38头、绵羊120只
     if found.score < ENOUGH and gap < 24:
         if mention.per in (None, "item", before.per):
             return previous if around.residue(found) <= (3 if mention.unit in _PEOPLE or before.per else 1) else None

@@ -12,6 +12,7 @@ from povetl.registry.indicators import CHANGES_AND_RATIOS
 WINDOW = 80
 """How many characters from a number its words may stand; keeps a text without any comma linear."""
 _JOINTS = frozenset(["", "、", "和", "及", "与", "以及", "或", "／", "/", " "])
+_PLACES = frozenset(["村", "乡", "镇", "县", "乡镇", "行政村", "贫困村", "社区", "县区", "村居", "自然村", "村（居）"])
 _NEXT_ITEM = ("、", "和", "及", "与", "以及")
 _FUNCTION_WORDS = re.compile(
     r"(?:19|20)\d\d年|\d+月|\d+日|同比|分别|环比|比|较|上年|去年|今年|同期|上一年|年均|平均|每[年月天日人户亩县村乡镇个]|人均|户均|可比价格?|计算|名义|实际|净|累计|"
@@ -85,6 +86,10 @@ class Stretches:
             right = stops[after] if after < len(stops) else mention.sentence_end
         left, right = max(left, mention.sentence_start), min(right, max(mention.end, mention.sentence_end))
         before, behind = self.first[i] - 1, self.last[i] + 1
+        for _ in range(2):  # 带动3个村126户: both are reached by the word before the first
+            if before < 0 or self.text[self.mentions[before].end : self.mentions[before + 1].start] not in _PLACES:
+                break
+            before = self.first[before] - 1
         if before >= 0:
             left = max(left, self.mentions[before].end)
         if behind < len(self.mentions):

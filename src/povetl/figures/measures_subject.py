@@ -11,12 +11,12 @@ from povetl.figures.mentions import Mention
 _DAY = r"(?:19|20)\d\d年(?:\d{1,2}月)?(?:\d{1,2}日)?(?:[底末初]|年底)?"
 _LEAD = re.compile(
     rf"(?:[\s，、；：）)”\"'》—\-·]|截至|同时|另外|此外|并且|与此同时|今年|去年|当年|其后|到?{_DAY}(?:以来|至今|的)?|以来|目前|如今|现在|"
-    r"年底|月底|\d{1,2}月[底末]|全年|上半年|近年来|[一二三四五六七八九十]年来)+"
+    r"年底|月底|\d{1,2}月[底末]|全年|上半年|近年来|[一二三四五六七八九十]年来)++"
 )
 _TAIL = re.compile(
     rf"(?:[\s，、：（(“”\"'《—\-]|[由从自]?{_DAY}的|[由从]|达到|达|为|约|近|超过|超|逾|突破|下降[至到]?|上升[至到]?|增至|降至|增加[至到]|提高[至到]|"
     r"减少[至到]|扩大[至到]|增长[至到]|降到|减到|涨到|升至|升到|减至|仅有|仅|共有|共|有|是|也|多|已|就|只|了|至|到|分别|不足|不到|高达|接近|不低于|"
-    r"不超过|最高|至少|稳定在|保持在|控制在)+$"
+    r"不超过|最高|至少|稳定在|保持在|控制在)++$"
 )
 _NOUN_END = re.compile(
     r"[，；。：、（(）)“”！？\s]|的|在|已|均|等|被|将|可|由|向|与|和|从|都|就|仅|为|是|达|纳入|参加|加入|得以|用于"
@@ -24,7 +24,8 @@ _NOUN_END = re.compile(
 _PRODUCT_START = re.compile(
     r".*(?:[的了是把和与及等、，：省市县区州盟旗乡镇村场社户司园心厂组每个能在按比均增]|累计|实现|年|月|种植|栽种|发展|新增|其中|完成|自治区|如今|今|我家|户均|\d)"
 )
-_PRODUCT_STRIP = re.compile(r"^(?:[全共年末总平均]|累计|预计|实现)+|(?:[总年平均达约]|累计|预计)+$")
+_PRODUCT_STRIP = re.compile(r"^(?:[全共年末总平均]|累计|预计|实现)++|(?:[总年平均达约]|累计|预计)++$")
+_PLAIN = re.compile(r"[\u4e00-\u9fff]+")
 _NO_NOUN_BEHIND = frozenset(["CNY", "USD", "HKD", "EUR", "percent", "percentage_point", "permille", "times"])
 _EDGES = " ，、：；。\n\t“”（）()"
 _LONGEST = 48
@@ -138,7 +139,7 @@ class Namer:
             return None
         if binding.cue_end <= binding.left:  # 牲畜存栏，牦牛3.2万头
             product = self._trimmed(binding.left, binding.head)
-            return product if 1 < len(product) <= 8 else None
+            return product if 1 < len(product) <= 8 and _PLAIN.fullmatch(product) else None
         between = _TAIL.sub("", self.simplified[binding.cue_end : mention.start])
         if len(between) >= 2 and binding.indicator in {"planted_area", "sales_volume"}:
             return self.original[binding.cue_end : binding.cue_end + len(between)][:16]
@@ -147,4 +148,8 @@ class Namer:
         cut = _PRODUCT_START.match(lead)
         product = _PRODUCT_STRIP.sub("", lead[cut.end() if cut else 0 :])
         at = lead.rfind(product) if product else -1
-        return self.original[begin + at : begin + at + len(product)] if 1 < len(product) <= 8 else None
+        return (
+            self.original[begin + at : begin + at + len(product)]
+            if 1 < len(product) <= 8 and _PLAIN.fullmatch(product)
+            else None
+        )
