@@ -233,7 +233,7 @@ class _Walk:
         i = bisect_right(self.ends, end)
         if mention.place is None or mention.start >= (self.ends[i] if i < len(self.ends) else len(self.text)):
             return None
-        if self.topic is None:
+        if self.topic is None or (self.weak and self.main is None):
             role = role_of(self.text, mention, mention.place, None)
             return mention.place if role is not Role.NONE else None
         gap = self.text[end : mention.start]

@@ -51,7 +51,7 @@ def _look_ahead(text: str, mentions: list[PlaceMention]) -> None:
     answers: dict[tuple[tuple[str, ...], str], Place | None] = {}
     for number, mention in enumerate(mentions):
         said = text[mention.start : mention.end]
-        if mention.place is None and said[1] != "里" and (levels := MEANT[said[1]]) != ("village",):
+        if mention.place is None and said[1] in MEANT and (levels := MEANT[said[1]]) not in (("village",), ("any",)):
             if (levels, said) not in answers:
                 found = {p.path: p for place in named.values() if (p := said_again(place, levels, said)) is not None}
                 answers[levels, said] = next(iter(found.values())) if len(found) == 1 else None

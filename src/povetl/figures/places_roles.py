@@ -79,6 +79,7 @@ _UNDER = re.compile(
     r"(?:领导下|支持下|关心下|关怀下|帮助下|指导下|推动下|部署|要求|安排部署|决策|会议精神)"
 )
 """Who leads, and is not what the sentence is about: 在昌都市委的坚强领导下."""
+_BODIES = ("中央", "国务院", "国家", "财政", "教育", "水利", "农业", "交通", "民政", "住房", "人力", "文化", "商务")
 _TOLD = re.compile(r"(?:从|据|记者从|根据)$")
 _TELLS = re.compile(r"[^，,。；;\n]{0,24}?(?:获悉|了解到|消息|介绍|统计|通报|透露|显示|发布|公布|数据|报道|讯)")
 _DATELINE = re.compile(r"\s*(?:\d{1,2}月)?\d{1,2}日\s*[电讯]|[电讯]\s*[（(]|讯[（(]")
@@ -94,6 +95,8 @@ def role_of(text: str, mention: PlaceMention, place: Place, topic: Place | None)
     lead = text[clause : mention.start]
     opens = _LEAD.match(lead) is not None
     told = _TOLD.search(before) is not None and _TELLS.match(after) is not None
+    if place.level == "nation" and text[mention.start : mention.end].startswith(_BODIES):
+        return Role.WEAK  # the nation's only where the text names no place that it did it for
     wide = place.level == "nation" or mention.anaphoric
     if not told:
         if _COMPARED.search(before) and (wide or _MEASURE.match(after)):

@@ -11,7 +11,7 @@ from functools import cache
 from typing import NamedTuple
 
 from povetl.figures.places_unknown import BEFORE, EDGE, at_edge, unknown_name
-from povetl.registry.places import load_place_words, load_places
+from povetl.registry.places import NATION, load_place_words, load_places
 
 _ENDING = re.compile("[省市区县州盟旗镇乡村道木场国地查]")
 _LONGEST = 9
@@ -29,9 +29,15 @@ MEANT = {
 """The levels that an anaphor's kind of place may mean, the nearest first."""
 _INSIDE = frozenset("县市镇乡村州旗")
 """With 里 they are anaphors: 县里, 村里."""
-_WATER = re.compile("干流|支流|流域|上游|中游|下游|两岸|沿岸|水系|大桥|水库|河谷")
-"""After a short name they say that it is the river's (嫩江干流)."""
-_NATION = re.compile("国土面积|中国(?=[的在已有是减累实将脱约近,，]|贫困|农村|人均|国内|政府|人口|粮食)")
+_NATURE = re.compile("干流|支流|流域|上游|中游|下游|两岸|沿岸|水系|大桥|水库|河谷|山|[南北东西]麓")
+"""After a short name they say that it is the river's or the mountains' (嫩江干流, 吕梁山区)."""
+_WORDS = re.compile(
+    "国土面积|全疆|中国(?=[的在已有是减累实将脱约近,，]|贫困|农村|人均|国内|政府|人口|粮食)|"
+    "中央财政|国务院|国家(?:统计局|乡村振兴局|发展改革委|发改委|卫健委|卫生健康委|医保局|能源局|林草局)|"
+    "(?:财政|教育|水利|农业农村|交通运输|民政|住房和?城乡建设|人力资源和?社会保障|文化和旅游|商务)部"
+)
+"""Words that stand for a place by themselves: the nation's, but for 全疆."""
+_WORD_CODES = {"全疆": "650000"}
 
 
 class Hit(NamedTuple):
@@ -73,7 +79,7 @@ class ShortNames:
             for name, rows in self._begin.get(text[start : start + 2], ()):
                 if text.startswith(name, start):
                     end = start + len(name)
-                    if _beside(text, start - 1, words.not_after.get(name)) or _WATER.match(text, end):
+                    if _beside(text, start - 1, words.not_after.get(name)) or _NATURE.match(text, end):
                         break
                     if _beside(text, end, words.not_before.get(name)):
                         break
@@ -145,7 +151,15 @@ def _suffixed(text: str, at: int) -> Iterator[Hit]:
                 if edge or first[name] < len(gazetteer.upper):
                     return
                 break
-        if before in ANAPHORS and text[at] in MEANT and (before not in "同当此" or text[at] in "村地县镇乡"):
+        if before == "地" and text[at] == "区" and at > 1 and text[at - 2] in "全我":
+            yield Hit(at - 2, end, anaphor=("prefecture",))
+            return
+        if (
+            before in ANAPHORS
+            and (text[at] != "地" or before in "当本该")
+            and text[at] in MEANT
+            and (before not in "同当此" or text[at] in "村地县镇乡")
+        ):
             yield Hit(at - 1, end, anaphor=MEANT[text[at]])
             return
     if text[end : end + 1] == "里" and text[at] in _INSIDE and at_edge(text, at):
@@ -163,6 +177,8 @@ def scan(text: str) -> list[Hit]:
     hits += _county_names().hits(text)
     for match in _ENDING.finditer(text):
         hits += _suffixed(text, match.start())
-    hits += (Hit(match.start(), match.end(), (0,)) for match in _NATION.finditer(text))
+    by_code = load_places().by_code
+    for match in _WORDS.finditer(text):
+        hits.append(Hit(match.start(), match.end(), (by_code[_WORD_CODES.get(match.group(), NATION)],)))
     hits.sort(key=lambda hit: (hit.start, -hit.end))
     return hits

@@ -67,6 +67,8 @@ def unknown_name(text: str, end: int) -> tuple[int, str, bool] | None:
     else:
         if start and not at_edge(text, start):
             return None
+    if start and text[start] in "底末初中前后" and text[start - 1] in "年月":
+        start += 1
     openers = load_place_words().openers
     for length in (4, 3, 2, 1, 3, 2):
         if start + length < end - suffix and text[start : start + length] in openers:
