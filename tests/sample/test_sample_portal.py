@@ -94,7 +94,21 @@ def test_a_host_that_is_not_served_is_refused(portal: Portal) -> None:
 
 def test_the_bare_host_leads_to_its_first_list(portal: Portal) -> None:
     status, headers, _ = ask(portal, "http://www.xueyu.test/")
-    assert (status, headers["location"]) == (302, "http://www.xueyu.test/cn/fp/")
+    assert (status, headers["location"]) == (302, "/cn/fp/")
+
+
+def test_a_browser_finds_the_sites_from_the_bare_address_with_their_styles_and_scripts(portal: Portal) -> None:
+    status, _, body = ask(portal, f"http://{portal.address}/")
+    links = re.findall(r'href="([^"]+)"', body.decode())
+    assert status == 200
+    assert len(links) == 4
+    for link in links:
+        _, headers, _ = ask(portal, link)
+        html = ask(portal, urljoin(link, headers["location"]))[2]
+        assets = re.findall(rb"""(?:href|src)=["']([^"']+\.(?:css|js))["']""", html)
+        assert assets
+        for asset in assets:
+            assert ask(portal, urljoin(link, asset.decode()))[0] == 200
 
 
 def test_a_port_that_is_asked_for_is_used_and_the_address_ends_with_the_block() -> None:

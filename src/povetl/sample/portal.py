@@ -6,33 +6,27 @@ with the same validators. A correction, once applied, is kept in the home that w
 
 import json
 import os
+import re
 import sys
 import threading
 import time
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 from urllib.parse import urlsplit
 
-from povetl.sample import special, style_dede, style_people, style_tibet, style_trs
-from povetl.sample.content import LinkKind, SampleSite, load_sites
+from povetl.sample.content import load_sites
+from povetl.sample.rendering import render_all
 from povetl.sample.resource import Resource
+from povetl.sample.special import CRAWL_DELAY, make_index
 
 STATE_FILE = "sample_portal.json"
 """In the portal's home: whether the correction has been applied."""
 
 _SLACK = 0.02
 """Seconds forgiven in :attr:`Portal.too_fast`: a request is timed on arrival, not when the client sent it."""
-
-_RENDERERS: dict[str, Callable[[SampleSite], dict[str, Resource]]] = {
-    "trs": style_trs.render,
-    "dede": style_dede.render,
-    "tibet": style_tibet.render,
-    "people": style_people.render,
-}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,7 +58,7 @@ class Portal:
         self._log: list[Request] = []
         self._last_seen: dict[str, float] = {}
         self._corrected = self._remembers_correction()
-        self._resources = _render_all(corrected=self._corrected)
+        self._resources = render_all(corrected=self._corrected)
 
     def __enter__(self) -> Self:
         self._server = _Server(("127.0.0.1", self._port), _handler_of(self))
@@ -117,7 +111,7 @@ class Portal:
     @property
     def violations(self) -> tuple[Request, ...]:
         """The requests that :attr:`too_fast` counts."""
-        return tuple(r for r in self.requests if r.gap is not None and r.gap < special.CRAWL_DELAY - _SLACK)
+        return tuple(r for r in self.requests if r.gap is not None and r.gap < CRAWL_DELAY - _SLACK)
 
     @property
     def corrected(self) -> bool:
@@ -128,7 +122,7 @@ class Portal:
         """Applies the correction, and remembers it in the home; a second call changes nothing."""
         if self._corrected:
             return
-        resources = _render_all(corrected=True)
+        resources = render_all(corrected=True)
         if self._home is not None:
             self._home.mkdir(parents=True, exist_ok=True)
             unfinished = self._home / f"{STATE_FILE}.tmp"
@@ -138,9 +132,15 @@ class Portal:
             self._corrected, self._resources = True, resources
 
     def answer(self, host: str, target: str) -> Resource:
-        """What the site says to a request for ``target`` (path and query); 421 for a host that is not served."""
+        """What a host says to a request for ``target`` (path and query); 421 for one that is not served.
+
+        A site is found under ``.localhost`` as well, which browsers take to the loopback address; the address itself
+        shows where they all are.
+        """
         with self._lock:
-            site = self._resources.get(host)
+            site = self._resources.get(re.sub(r"\.localhost$", ".test", host))
+        if site is None and host in {"127.0.0.1", "localhost"}:
+            return make_index(load_sites(), self.address.rsplit(":", 1)[1])
         if site is None:
             return Resource(status=421, body=b"no such site\n", content_type="text/plain", modified=None)
         return site.get(urlsplit(target).path) or site[""]
@@ -222,29 +222,3 @@ def _handler_of(portal: Portal) -> type[BaseHTTPRequestHandler]:
             """Nothing: the portal keeps its own log."""
 
     return Handler
-
-
-def _render_all(*, corrected: bool) -> dict[str, dict[str, Resource]]:
-    """Host to path to resource; the path ``""`` is what answers for all others."""
-    return {site.host: _render_site(_correct(site) if corrected else site) for site in load_sites()}
-
-
-def _correct(site: SampleSite) -> SampleSite:
-    return replace(site, articles=tuple(article.corrected() for article in site.articles))
-
-
-def _render_site(site: SampleSite) -> dict[str, Resource]:
-    resources = _RENDERERS[site.style](site)
-    opened = min(article.published for article in site.articles)
-    dead: dict[LinkKind, Callable[[SampleSite], Resource]] = {
-        "soft_404": special.make_soft_404,
-        "challenge": special.make_challenge,
-        "denied": special.make_soft_404,
-        "gone": special.make_404,
-    }
-    for link in site.dead_links:
-        resources[link.path] = dead[link.kind](site)
-    resources["/"] = special.make_home(site)
-    resources["/robots.txt"] = special.make_robots(site, opened)
-    resources[""] = special.make_404(site)
-    return resources

@@ -1,10 +1,13 @@
 """Answers that are no article: robots.txt, the page that is not there, the challenge, the plain 404."""
 
+from collections.abc import Sequence
 from datetime import datetime
+from html import escape
 
 from povetl.sample.content import SampleSite
+from povetl.sample.media import make_png
 from povetl.sample.resource import Resource
-from povetl.sample.templates import fill
+from povetl.sample.templates import fill, read_asset
 
 CRAWL_DELAY = 0.1
 """Seconds that robots.txt asks for between two requests to one host."""
@@ -18,7 +21,7 @@ def make_robots(site: SampleSite, modified: datetime) -> Resource:
 
 def make_soft_404(site: SampleSite) -> Resource:
     """A page that is gone but says 200, as behind many tamper guards; without validators."""
-    html = fill("soft_404.html", charset=site.declared_charset, site=site.name, host=site.host)
+    html = fill("soft_404.html", charset=site.declared_charset, site=site.name)
     return Resource(body=html.encode(site.encoding), content_type=page_type(site), modified=None)
 
 
@@ -41,8 +44,26 @@ def make_404(site: SampleSite) -> Resource:
 
 def make_home(site: SampleSite) -> Resource:
     """The bare host sends visitors to its first column."""
-    headers = (("Location", f"http://{site.host}{site.columns[0].path}"),)
+    headers = (("Location", site.columns[0].path),)
     return Resource(status=302, body=b"", content_type="text/html", modified=None, headers=headers)
+
+
+def make_asset(name: str, modified: datetime) -> Resource:
+    """A style sheet, script or ornament, for people who look at a site in a browser."""
+    if name.endswith(".png"):
+        return Resource(body=make_png(name, 96, 96), content_type="image/png", modified=modified)
+    kind = "text/css" if name.endswith(".css") else "text/javascript"
+    return Resource(body=read_asset(name), content_type=f"{kind}; charset=utf-8", modified=modified)
+
+
+def make_index(sites: Sequence[SampleSite], port: str) -> Resource:
+    """What the bare address shows: where a browser finds each site."""
+    items = []
+    for site in sites:
+        address = f"http://{site.host.removesuffix('.test')}.localhost:{port}/"
+        items.append(f'<li><a href="{address}">{escape(site.name)}</a> ({site.host})</li>')
+    body = fill("portal.html", sites="\n".join(items)).encode()
+    return Resource(body=body, content_type="text/html; charset=utf-8", modified=None)
 
 
 def page_type(site: SampleSite) -> str:
