@@ -60,11 +60,16 @@ _NATIONAL = re.compile(
 )
 _NAMED_AFTER = re.compile(
     r"(?:(?:(?![的在与和成建立办投引设至到是有向从由把为被将已共个])[\u3400-\u9fff（）()]){0,14}?"
-    r"(?:有限责任公司|有限公司|股份公司|公司|集团|大学|学院|银行|日报|晚报|电视台|政府网|出版社|研究院|研究所|科学院|协会|商会|"
+    r"(?:有限责任公司|有限公司|股份公司|公司|集团|大学|学院|银行|出版社|研究院|研究所|科学院|协会|商会|"
     r"基金会|证券|保险|移动|电信|联通|铁塔|电网|石油|石化)|"
     r"[河江湖海山岭路街][^市区县镇乡村]|大道|大桥|机场|铁路|高速|国际|籍|话|菜|大学生?)"
 )
 """What makes a place the first word of the name of a firm, a school, a river or a road."""
+_MEDIUM = re.compile(
+    r"[\u3400-\u9fff]{0,6}?(?:日报|晚报|早报|晨报|都市报|商报|时报|周报|电视台|广播|(?:新闻|政府|信息|政务|新浪)网)|"
+    r"[\u3400-\u9fff]{0,4}网(?:$|[\s（）()》”】：:，,。])"
+)
+"""A paper's, a station's or a site's name says nothing of what it writes about."""
 _FROM_TO = re.compile(
     r"(?:在|到|赴|去|往|向|从|由|自|来自|打入|销往|远销|卖到|卖往|销售到|发往|运往|输往|送往|走进|进入|引进|前往|援|与|同|及|以及|"
     r"毗邻|紧邻|靠近|距|距离|途经|出口|流向|辐射|邀请|组织|联合|协调|依托|参加|参观|学习|借鉴|考察|毕业于|原籍|祖籍)$"
@@ -79,7 +84,7 @@ _UNDER = re.compile(
     r"(?:领导下|支持下|关心下|关怀下|帮助下|指导下|推动下|部署|要求|安排部署|决策|会议精神)"
 )
 """Who leads, and is not what the sentence is about: 在昌都市委的坚强领导下."""
-_BODIES = ("中央", "国务院", "国家", "财政", "教育", "水利", "农业", "交通", "民政", "住房", "人力", "文化", "商务")
+_BODIES = ("中央", "国务院", "国家")
 _TOLD = re.compile(r"(?:从|据|记者从|根据)$")
 _TELLS = re.compile(r"[^，,。；;\n]{0,24}?(?:获悉|了解到|消息|介绍|统计|通报|透露|显示|发布|公布|数据|报道|讯)")
 _DATELINE = re.compile(r"\s*(?:\d{1,2}月)?\d{1,2}日\s*[电讯]|[电讯]\s*[（(]|讯[（(]")
@@ -97,6 +102,8 @@ def role_of(text: str, mention: PlaceMention, place: Place, topic: Place | None)
     told = _TOLD.search(before) is not None and _TELLS.match(after) is not None
     if place.level == "nation" and text[mention.start : mention.end].startswith(_BODIES):
         return Role.WEAK  # the nation's only where the text names no place that it did it for
+    if _MEDIUM.match(after):
+        return Role.NONE
     wide = place.level == "nation" or mention.anaphoric
     if not told:
         if _COMPARED.search(before) and (wide or _MEASURE.match(after)):
