@@ -1,15 +1,16 @@
 """Reading the archive back: one payload by its locator, one capture, or every capture with its context."""
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from functools import lru_cache
 from pathlib import Path
+from threading import Lock
 
 from fastwarc.warc import ArchiveIterator, WarcRecord, WarcRecordType
 
 from povetl.archive.context import original_headers, read_context
 from povetl.archive.digest import capture_id, matches, payload_digest, warc_to_hex
-from povetl.archive.verify import warc_files
+from povetl.archive.verify import is_whole_member, warc_files
 from povetl.errors import ArchiveError
 from povetl.records import Capture, Headers, Locator
 
@@ -49,11 +50,13 @@ def iter_captures(raw_dir: Path, *, files: Iterable[str] | None = None) -> Itera
         ArchiveError: a file cannot be opened.
     """
     for name in warc_files(raw_dir) if files is None else files:
-        contexts = _contexts(raw_dir / name)
+        scanned = _scan(raw_dir / name)
         for record in _records(raw_dir / name, _CAPTURES):
             locator = Locator(warc_file=name, warc_offset=int(record.stream_pos))
+            if locator.warc_offset == scanned.torn_at:
+                break
             try:
-                yield _capture(record, locator, contexts.get(str(record.headers.get("WARC-Record-ID"))))
+                yield _capture(record, locator, scanned.found.get(str(record.headers.get("WARC-Record-ID"))))
             except (ArchiveError, OSError, ValueError):
                 continue
 
@@ -62,9 +65,9 @@ def _read(raw_dir: Path, locator: Locator, *, with_context: bool) -> tuple[Captu
     path = raw_dir / locator.warc_file
     if not path.resolve().is_relative_to(raw_dir.resolve()):
         raise ArchiveError(f"{locator.warc_file} lies outside the archive.")
-    contexts = _contexts(path) if with_context else {}
+    contexts = _scan(path).found if with_context else {}
     record = next(_records(path, WarcRecordType.any_type, offset=locator.warc_offset), None)
-    if record is None:
+    if record is None or (path.suffix == ".gz" and not is_whole_member(path, locator.warc_offset)):
         raise ArchiveError(f"{_place(locator)} holds no whole record.")
     if record.record_type not in (WarcRecordType.response, WarcRecordType.revisit):
         raise ArchiveError(f"{_place(locator)} is no response but a {record.headers.get('WARC-Type')} record.")
@@ -88,23 +91,53 @@ def _records(path: Path, kinds: WarcRecordType, *, offset: int = 0) -> Iterator[
             return
 
 
-def _contexts(path: Path) -> dict[str, bytes]:
-    """The metadata of a file by the id of the response that it belongs to, wherever in the file it stands."""
+@dataclass(slots=True)
+class _Scanned:
+    """The metadata of one file, as far as it has been read."""
+
+    file_id: tuple[int, int]
+    end: int = 0
+    """Where the last record begins."""
+    size: int = 0
+    """How long the file was."""
+    torn_at: int | None = None
+    """Where the last record begins when it is not whole."""
+    found: dict[str, bytes] = field(default_factory=dict)
+
+
+_scanned: dict[Path, _Scanned] = {}
+_scanning = Lock()
+_MOST_SCANNED = 8
+
+
+def _scan(path: Path) -> _Scanned:
+    """The metadata of a file by the id of the response that it belongs to, wherever in the file it stands.
+
+    What was read is kept, since a run reads back every capture that it has just appended.
+    """
     try:
         stat = path.stat()
     except OSError as error:
         raise ArchiveError(f"The archive file {path} cannot be opened: {error.strerror}.") from error
-    return _contexts_of(path, stat.st_size, stat.st_mtime_ns)
-
-
-@lru_cache(maxsize=4)
-def _contexts_of(path: Path, _size: int, _mtime_ns: int) -> dict[str, bytes]:
-    found: dict[str, bytes] = {}
-    for record in _records(path, WarcRecordType.metadata):
-        target = record.headers.get("WARC-Concurrent-To") or record.headers.get("WARC-Refers-To")
-        if target and "json" in (record.headers.get("Content-Type") or ""):
-            found[str(target)] = record.reader.read()
-    return found
+    with _scanning:
+        known = _scanned.pop(path, None)
+        if known is None or known.file_id != (stat.st_dev, stat.st_ino) or known.end > stat.st_size:
+            known = _Scanned((stat.st_dev, stat.st_ino))
+        if known.size != stat.st_size:
+            for record in _records(path, WarcRecordType.any_type, offset=known.end):
+                known.end = max(known.end, int(record.stream_pos))
+                target = record.headers.get("WARC-Concurrent-To") or record.headers.get("WARC-Refers-To")
+                is_ours = record.record_type == WarcRecordType.metadata and "json" in (
+                    record.headers.get("Content-Type") or ""
+                )
+                if target and is_ours:
+                    known.found[str(target)] = record.reader.read()
+            torn = path.suffix == ".gz" and not is_whole_member(path, known.end)
+            known.size, known.torn_at = stat.st_size, known.end if torn else None
+        while len(_scanned) >= _MOST_SCANNED:
+            del _scanned[next(iter(_scanned))]
+        _scanned[path] = known
+        return known
 
 
 def _capture(record: WarcRecord, locator: Locator, metadata: bytes | None) -> tuple[Capture, bytes | None]:
@@ -125,6 +158,8 @@ def _capture(record: WarcRecord, locator: Locator, metadata: bytes | None) -> tu
         digest = warc_to_hex(stated) or _sha256(fields.get("payload_sha256"))
     else:
         body = record.reader.read(_LARGEST)
+        if not headers and not body:
+            raise ArchiveError(f"{_place(locator)} holds no HTTP response.")
         digest = payload_digest(body)
         coded = any(name.lower() in {"content-encoding", "transfer-encoding"} for name, _ in headers)
         if stated is not None and not coded and matches(stated, body) is False:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from fastwarc.warc import WarcRecord
+from fastwarc.warc import ArchiveIterator, WarcRecord
 
 from povetl.archive.digest import matches
 from povetl.errors import ArchiveError
@@ -68,19 +68,19 @@ def warc_files(raw_dir: Path) -> list[str]:
 
 
 def verify(raw_dir: Path) -> Report:
-    """Read every record of every compressed file and check its digests.
+    """Read every record and check its digests.
 
     Raises:
         ArchiveError: a file cannot be read at all.
     """
-    names = [name for name in warc_files(raw_dir) if name.endswith(".gz")]
+    names = warc_files(raw_dir)
     n_records = n_digests = 0
     problems: list[Problem] = []
     for name in names:
         try:
-            for offset, raw in _members(raw_dir / name):
+            for offset, record in _records(raw_dir / name):
                 n_records += 1
-                checked, wrong = _check(raw)
+                checked, wrong = _check(record)
                 n_digests += checked
                 problems += [Problem(warc_file=name, warc_offset=offset, what=what) for what in wrong]
         except _Torn as torn:
@@ -118,18 +118,18 @@ def repair(path: Path) -> int:
 
 
 def stats(raw_dir: Path) -> Stats:
-    """Counts over the whole compressed records of the archive."""
+    """Counts over the whole records of the archive."""
     kinds: Counter[str] = Counter()
     dates: list[str] = []
     n_response = 0
-    names = [name for name in warc_files(raw_dir) if name.endswith(".gz")]
+    names = warc_files(raw_dir)
     for name in names:
         try:
-            for _offset, raw in _members(raw_dir / name):
-                record = WarcRecord.from_bytes(raw)
-                kinds[record.headers.get("WARC-Type") or "unknown"] += 1
+            for _offset, record in _records(raw_dir / name):
+                kind = record.headers.get("WARC-Type") or "unknown"
+                kinds[kind] += 1
                 dates.append(record.headers.get("WARC-Date") or "")
-                n_response += record.content_length if record.headers.get("WARC-Type") == "response" else 0
+                n_response += record.content_length if kind == "response" else 0
         except (_Torn, OSError):
             continue
     dates = sorted(date for date in dates if date)
@@ -186,19 +186,57 @@ def _whole_member_after(path: Path, offset: int) -> bool:
     return False
 
 
-def _check(raw: bytes) -> tuple[int, list[str]]:
+def _records(path: Path) -> Iterator[tuple[int, WarcRecord]]:
+    """Every record with its offset; raises _Torn at the first that is not whole or is none."""
+    if path.suffix == ".gz":
+        for offset, raw in _members(path):
+            try:
+                yield offset, WarcRecord.from_bytes(raw)
+            except OSError as error:
+                raise _Torn(offset, f"no WARC record ({error})") from error
+        return
+    with path.open("rb") as file:
+        offset = 0
+        try:
+            for record in ArchiveIterator(file, parse_http=False):
+                offset = int(record.stream_pos)
+                yield offset, record
+        except (OSError, ValueError) as error:
+            raise _Torn(offset, f"the record after this one is none ({error})") from error
+
+
+def is_whole_member(path: Path, offset: int) -> bool:
+    """Whether the gzip member at ``offset`` is complete."""
+    try:
+        with path.open("rb") as file:
+            file.seek(offset)
+            member = zlib.decompressobj(31)
+            while not member.eof:
+                chunk = member.unconsumed_tail or file.read(_CHUNK)
+                if not chunk:
+                    return False
+                member.decompress(chunk, _CHUNK)
+    except (OSError, zlib.error):
+        return False
+    return True
+
+
+def _check(record: WarcRecord) -> tuple[int, list[str]]:
     """How many digests of a record were checked, and what is wrong with it."""
     try:
-        record = WarcRecord.from_bytes(raw)
         block = record.reader.read() if record.reader is not None else b""
     except OSError as error:
-        return 0, [f"no WARC record ({error})"]
+        return 0, [f"the record cannot be read ({error})"]
     n_checked, wrong = 0, []
+    length = record.headers.get("Content-Length") or ""
+    if length != str(len(block)):
+        wrong.append(f"{length} bytes are announced, {len(block)} are there")
     stated = {"block": record.headers.get("WARC-Block-Digest"), "payload": record.headers.get("WARC-Payload-Digest")}
+    is_http = "application/http" in (record.headers.get("Content-Type") or "")
     for part, header in stated.items():
         if header is None or (part == "payload" and record.headers.get("WARC-Type") == "revisit"):
             continue
-        data = block if part == "block" else block.partition(b"\r\n\r\n")[2] if record.is_http else block
+        data = block if part == "block" else block.partition(b"\r\n\r\n")[2] if is_http else block
         verdict = matches(header, data)
         if verdict is not None:
             n_checked += 1
