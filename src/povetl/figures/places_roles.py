@@ -67,13 +67,15 @@ _NAMED_AFTER = re.compile(
 """What makes a place the first word of the name of a firm, a school, a river or a road."""
 _MEDIUM = re.compile(
     r"[\u3400-\u9fff]{0,6}?(?:日报|晚报|早报|晨报|都市报|商报|时报|周报|电视台|广播|(?:新闻|政府|信息|政务|新浪)网)|"
-    r"[\u3400-\u9fff]{0,4}网(?:$|[\s（）()》”】：:，,。])"
+    r"[\u3400-\u9fff]{0,4}(?<![农电管路水官联线光配主骨])网(?:$|[\s（）()》”】：:，,。])"
 )
 """A paper's, a station's or a site's name says nothing of what it writes about."""
 _FROM_TO = re.compile(
     r"(?:在|到|赴|去|往|向|从|由|自|来自|打入|销往|远销|卖到|卖往|销售到|发往|运往|输往|送往|走进|进入|引进|前往|援|与|同|及|以及|"
     r"毗邻|紧邻|靠近|距|距离|途经|出口|流向|辐射|邀请|组织|联合|协调|依托|参加|参观|学习|借鉴|考察|毕业于|原籍|祖籍)$"
 )
+_ARRIVING = re.compile(r"(?:走进|来到|走访|踏入|踏进|步入|抵达|探访|到访|赶到|前往|走到|回到|重访)了?$")
+"""The reporter goes there: the text goes on to speak of it."""
 _TO_HELP = re.compile(r"(?:帮扶|支援|援助|援建|协作|帮助|支持|对口|结对|援|捐给|捐赠)(?:了|的|给)?$")
 _HELPS = re.compile(
     r"(?:[^，,。；;\n]{0,8}?(?:对口|援建|支援|援助|援藏|援疆|援青|帮扶|协作|捐赠|捐资|捐款|捐助)|方面(?:投入|选派|援))"
@@ -124,13 +126,13 @@ def role_of(text: str, mention: PlaceMention, place: Place, topic: Place | None)
     if place.level == "nation" and topic.level != "nation":
         return Role.OPENS if opens else Role.NONE if _FROM_TO.search(before) else Role.CLAUSE
     if within(place, topic):
-        return Role.OPENS if opens or mention.anaphoric else Role.HOLDS
+        return Role.OPENS if opens or mention.anaphoric or _ARRIVING.search(before) else Role.HOLDS
     if not mention.anaphoric and _WORK.match(after):
         return Role.NONE
-    if within(topic, place):
-        return Role.OPENS if opens or mention.anaphoric else Role.NONE
     if _TO_HELP.search(before):
         return Role.OPENS
+    if within(topic, place):
+        return Role.OPENS if opens or mention.anaphoric else Role.NONE
     if not opens and _FROM_TO.search(before):
         return Role.NONE
     if _HELPS.match(after):
