@@ -9,6 +9,7 @@ import pytest
 from tests.warehouse.invented import LOZHAG, article, figure, history
 
 from povetl.records import ArticleHistory
+from povetl.warehouse.claims import renew_claims
 from povetl.warehouse.interval import allowed_interval
 from povetl.warehouse.load import Warehouse, open_work
 
@@ -48,6 +49,7 @@ def telling(number: int, mention: str, value: str, *, filler: str = "", **fields
 
 
 def rows(warehouse: Warehouse, sql: str) -> list[tuple[object, ...]]:
+    renew_claims(warehouse.con)  # as reconcile and check do
     return warehouse.con.execute(sql).fetchall()
 
 

@@ -20,6 +20,7 @@ import duckdb
 from povetl.records import ArticleHistory, Capture, FetchRow, Locator, Reject, RunRow
 from povetl.warehouse import checks, ledger, lookup, prepare, reconcile
 from povetl.warehouse.checks import CheckResult
+from povetl.warehouse.claims import renew_claims
 from povetl.warehouse.connect import work_lock
 from povetl.warehouse.diff import apply_rows
 from povetl.warehouse.digest import content_digest
@@ -153,12 +154,19 @@ class Warehouse:
         ledger.save_registry(self.con, indicators, units, places)
 
     def reconcile(self, simplify: Callable[[str], str] = reconcile.identity) -> int:
-        """Find copies of one text among all articles; the number of articles whose place among copies changed."""
-        return reconcile.reconcile(self.con, simplify)
+        """Find copies of one text among all articles, then renew the claims; once after the last load of a run.
+
+        Returns the number of revisions whose place among copies changed.
+        """
+        moved = reconcile.reconcile(self.con, simplify)
+        renew_claims(self.con)
+        return moved
 
     def check(self, run_id: str | None = None) -> list[CheckResult]:
         """Run every check, keep the results, and move revisions that break a row-level check to ``reject``."""
-        return checks.check(self.con, run_id)
+        results = checks.check(self.con, run_id)
+        renew_claims(self.con)
+        return results
 
     def close(self) -> None:
         """Close the file and give up its lock; DuckDB checkpoints it on the way."""

@@ -12,11 +12,9 @@ SELECT f.figure_id, f.text, f.value, f.value_high, f.unit, f.qualifier, f.zone, 
     c.final_url AS capture_url, c.captured_at, c.via, c.body_sha256, c.warc_file, c.warc_offset
 FROM figure f
 JOIN article a USING (revision_id)
-LEFT JOIN article_part p ON p.revision_id = f.revision_id AND f.zone IN ('body', 'table', 'caption')
-    AND f.start >= p.start AND f.start < p."end"
-LEFT JOIN article_part first_part ON first_part.revision_id = f.revision_id AND first_part.ordinal = (
-    SELECT min(ordinal) FROM article_part o WHERE o.revision_id = f.revision_id)
-LEFT JOIN capture c ON c.capture_id = coalesce(p.capture_id, first_part.capture_id)
+LEFT JOIN article_part p ON p.revision_id = f.revision_id AND CASE WHEN f.zone IN ('body', 'table', 'caption')
+    THEN f.start >= p.start AND f.start < p."end" ELSE p.ordinal = 0 END
+LEFT JOIN capture c USING (capture_id)
 WHERE f.figure_id = figure_id;
 
 -- The values of an indicator at a place over time, targets and anecdotes left out. The place is a name (洛扎县), a path, or a code.

@@ -25,6 +25,7 @@ DATELINE = re.compile(r"^[^\n。！？]{2,40}?电(?:[（(][^（()）\n]{0,60}[)�
 FURNITURE = re.compile(
     r"^[（(\[【]?(?:来源|稿源|责任编辑|责编|编辑|编审|记者|本报记者|通讯员|作者|摄影|图|文|审核|校对)[^\n]{0,40}$", re.M
 )
+NO_LETTER = re.compile(r"[^\w.%]+")
 HAN = (*range(0x3400, 0xA000), *range(0xF900, 0xFB00), *range(0x20000, 0x2A6E0))
 
 CLUSTERS = """
@@ -129,7 +130,7 @@ def text_key(title: str, text: str, dateline: str, revision_id: str) -> str:
 
 def letters(text: str) -> str:
     """Letters and digits in their plain forms, with the point and the percent sign, which change a number."""
-    return "".join(char for char in unicodedata.normalize("NFKC", text) if char.isalnum() or char in ".%")
+    return NO_LETTER.sub("", unicodedata.normalize("NFKC", text))
 
 
 def insert_pairs(

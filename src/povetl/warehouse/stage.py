@@ -125,15 +125,8 @@ def part_rows(ids: tuple[str, str], history: ArticleHistory, revision: Revision)
         url = article.url or (history.urls[0] if history.urls else None)
         return [(*ids, 0, url, 0, len(article.text), first)]
     captures = (*revision.part_capture_ids, *[None] * len(article.parts))
-    return list(
-        unique(
-            (
-                (*ids, part.ordinal, part.url, part.start, part.end, capture_id)
-                for part, capture_id in zip(article.parts, captures, strict=False)
-            ),
-            2,
-        )
-    )
+    in_order = sorted(zip(article.parts, captures, strict=False), key=lambda pair: pair[0].ordinal)
+    return [(*ids, n, part.url, part.start, part.end, found) for n, (part, found) in enumerate(in_order)]
 
 
 def figure_rows(ids: tuple[str, str], figures: Sequence[Figure]) -> list[Row]:

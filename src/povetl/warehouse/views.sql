@@ -82,50 +82,12 @@ FROM named n LEFT JOIN named t ON t.code = n.current_code LEFT JOIN named p ON p
 --   compared_unit: Unit in which claims on the question are compared.
 --   converted: True when the unit had to be converted for that.
 CREATE OR REPLACE VIEW claim AS
-WITH mention AS (
-    SELECT f.*, a.published_at, a.published_on, coalesce(a.origin_cluster, a.article_id) AS cluster,
-        coalesce(p.current_code, f.place_code, f.place) AS place_key, coalesce(p.path, f.place) AS today,
-        coalesce(f.period_basis IN ('stated', 'inherited') AND f.period_end IS NOT NULL, false) AS period_known,
-        CASE WHEN f.unit = 'times' OR u.base_unit = 'times' THEN 'percent' ELSE coalesce(u.base_unit, f.unit) END
-            AS compared_unit,
-        CASE WHEN f.unit = 'times' THEN 100 WHEN u.base_unit = 'times' THEN u.to_base * 100
-            ELSE coalesce(u.to_base, 1) END::DECIMAL(18, 6) AS factor,
-        f.direction = 'decrease' AND f.kind IN ('change_abs', 'change_pct', 'change_pp') AS falls
-    FROM figure f
-    JOIN article a USING (revision_id)
-    LEFT JOIN place_today p ON p.code = f.place_code
-    LEFT JOIN unit u ON u.unit = f.unit
-    WHERE a.is_latest AND f.zone IN ('title', 'body', 'table', 'caption')
-        AND f.indicator IS NOT NULL AND f.value IS NOT NULL
-), answer AS (
-    SELECT m.indicator, breakdown, place_key, any_value(today) AS place, any_value(place_level) AS place_level,
-        any_value(county_code) AS county_code, period_start, period_end, period_known, kind, direction, per,
-        baseline_end, scope, modality, value, value_high, resolution, qualifier, unit, compared_unit, factor, falls,
-        any_value(interval_low) AS interval_low, any_value(interval_high) AS interval_high,
-        count(*) AS n_mentions, count(DISTINCT article_id) AS n_articles, count(DISTINCT cluster) AS n_origins,
-        min(published_on) AS first_published_on,
-        arg_min(figure_id, (coalesce(published_at, TIMESTAMPTZ '9999-01-01 00:00:00+00'), figure_id)) AS first_figure_id,
-        list_sort(list(DISTINCT article_id)) AS article_ids
-    FROM mention m
-    GROUP BY m.indicator, breakdown, place_key, period_start, period_end, period_known, kind, direction, per,
-        baseline_end, scope, modality, value, value_high, resolution, qualifier, unit, compared_unit, factor, falls
-), question AS (
-    -- Columns are qualified where a macro has a parameter of that name: DuckDB looks for those inside views too.
-    SELECT a.*, md5(concat_ws('|', a.indicator, coalesce(breakdown, ''), coalesce(place_key, ''),
-        coalesce(period_start::VARCHAR, ''), coalesce(period_end::VARCHAR, ''), period_known, kind, coalesce(per, ''),
-        coalesce(baseline_end::VARCHAR, ''), scope, modality, compared_unit)) AS question_id
-    FROM answer a
-)
-SELECT md5(concat_ws('|', question_id, value, coalesce(value_high::VARCHAR, ''), coalesce(resolution::VARCHAR, ''),
-        qualifier, unit, coalesce(direction, ''))) AS claim_id,
-    question_id, q.indicator, i.label_zh AS indicator_zh, q.breakdown, q.place_key, q.place, q.place_level,
-    q.county_code, q.period_start, q.period_end, q.period_known, q.kind, q.direction, q.per, q.baseline_end, q.scope,
-    q.modality, q.value, q.value_high, q.resolution, q.qualifier, q.unit, q.interval_low, q.interval_high,
-    q.compared_unit, q.unit <> q.compared_unit AS converted,
-    TRY(CASE WHEN q.falls THEN -q.interval_high ELSE q.interval_low END * q.factor)::DECIMAL(32, 6) AS signed_low,
-    TRY(CASE WHEN q.falls THEN -q.interval_low ELSE q.interval_high END * q.factor)::DECIMAL(32, 6) AS signed_high,
-    q.n_mentions, q.n_articles, q.n_origins, q.first_published_on, q.first_figure_id, q.article_ids
-FROM question q LEFT JOIN indicator i ON i.indicator_id = q.indicator;
+SELECT c.claim_id, c.question_id, c.indicator, i.label_zh AS indicator_zh, c.breakdown, c.place_key, c.place,
+    c.place_level, c.county_code, c.period_start, c.period_end, c.period_known, c.kind, c.direction, c.per,
+    c.baseline_end, c.scope, c.modality, c.value, c.value_high, c.resolution, c.qualifier, c.unit, c.interval_low,
+    c.interval_high, c.compared_unit, c.unit <> c.compared_unit AS converted, c.signed_low, c.signed_high,
+    c.n_mentions, c.n_articles, c.n_origins, c.first_published_on, c.first_figure_id, c.article_ids
+FROM internal.claim c LEFT JOIN indicator i ON i.indicator_id = c.indicator;
 
 -- Two claims of different articles that answer one question and cannot both be right: the intervals that qualifier and printed digits allow do not meet. The best supported and widest apart come first.
 --   low_value: The smaller value.
@@ -152,9 +114,9 @@ FROM question q LEFT JOIN indicator i ON i.indicator_id = q.indicator;
 --   relative_gap: The gap as a part of the larger value's interval.
 CREATE OR REPLACE VIEW conflict AS
 WITH known AS (
-    SELECT * FROM claim
-    WHERE period_known AND place_key IS NOT NULL AND scope = 'aggregate'
-        AND (signed_low IS NOT NULL OR signed_high IS NOT NULL)
+    SELECT c.*, c.unit <> c.compared_unit AS converted, i.label_zh AS indicator_zh
+    FROM internal.claim c LEFT JOIN indicator i ON i.indicator_id = c.indicator
+    WHERE c.comparable AND c.disputed
 ), pair AS (
     SELECT low.question_id, low.indicator, low.indicator_zh, low.breakdown, low.place_key, low.place, low.place_level,
         low.period_start, low.period_end, low.kind, low.per, low.baseline_end, low.modality, low.compared_unit,
@@ -179,7 +141,7 @@ JOIN figure lf ON lf.figure_id = p.low_figure_id JOIN article la ON la.revision_
 JOIN figure hf ON hf.figure_id = p.high_figure_id JOIN article ha ON ha.revision_id = hf.revision_id
 ORDER BY least(p.low_origins, p.high_origins) DESC, p.relative_gap DESC NULLS LAST, p.gap DESC, p.question_id;
 
--- A value for each indicator, place and period: the claim with the most independent origins, of those the earliest. Targets, anecdotes and figures without a period of their own stay out.
+-- One value for each indicator, place and period: the claim with the most independent origins, of those the earliest. Targets, anecdotes and figures without a period of their own stay out.
 --   n_claims: Different claims on this question.
 --   lowest: Lowest value that any of them allows, in the compared unit.
 --   highest: Highest value that any of them allows, in the compared unit.
@@ -187,23 +149,12 @@ ORDER BY least(p.low_origins, p.high_origins) DESC, p.relative_gap DESC NULLS LA
 --   figure_id: The earliest mention of the value, for evidence().
 --   indicator_en: Label of the indicator in English.
 CREATE OR REPLACE VIEW indicator_series AS
-WITH ranked AS (
-    SELECT *, row_number() OVER (
-            PARTITION BY question_id
-            ORDER BY n_origins DESC, n_articles DESC, first_published_on NULLS LAST, value_high IS NOT NULL, claim_id
-        ) AS rank,
-        count(*) OVER w AS n_claims, min(signed_low) OVER w AS lowest, max(signed_high) OVER w AS highest,
-        coalesce(max(signed_low) OVER w >= min(signed_high) OVER w, false) AS disputed
-    FROM claim
-    WHERE period_known AND place_key IS NOT NULL AND scope = 'aggregate' AND modality = 'actual'
-    WINDOW w AS (PARTITION BY question_id)
-)
-SELECT r.indicator, r.indicator_zh, i.label_en AS indicator_en, r.breakdown, r.place_key, r.place, r.place_level,
-    r.county_code, r.period_start, r.period_end, r.kind, r.direction, r.per, r.baseline_end, r.unit, r.value,
-    r.value_high, r.qualifier, r.n_origins, r.n_articles, r.n_claims, r.disputed, r.lowest, r.highest,
-    r.compared_unit, r.first_published_on, r.first_figure_id AS figure_id, r.question_id
-FROM ranked r LEFT JOIN indicator i ON i.indicator_id = r.indicator
-WHERE r.rank = 1;
+SELECT c.indicator, i.label_zh AS indicator_zh, i.label_en AS indicator_en, c.breakdown, c.place_key, c.place,
+    c.place_level, c.county_code, c.period_start, c.period_end, c.kind, c.direction, c.per, c.baseline_end, c.unit,
+    c.value, c.value_high, c.qualifier, c.n_origins, c.n_articles, c.n_claims, c.disputed, c.lowest, c.highest,
+    c.compared_unit, c.first_published_on, c.first_figure_id AS figure_id, c.question_id
+FROM internal.claim c LEFT JOIN indicator i ON i.indicator_id = c.indicator
+WHERE c.comparable AND c.modality = 'actual' AND c.rank = 1;
 
 -- What changed between a revision of an article and the next: figures that changed, appeared or vanished, with both sentences.
 --   old_revision: Ordinal of the revision before.
@@ -295,10 +246,10 @@ CREATE OR REPLACE VIEW place_rollup AS
 SELECT s.indicator, s.indicator_zh, s.breakdown, p.province_code, p.province, s.period_start, s.period_end,
     s.compared_unit AS unit,
     count(DISTINCT s.place_key) FILTER (s.place_level = 'county') AS n_counties,
-    sum(TRY(s.value * coalesce(u.to_base, 1))) FILTER (s.place_level = 'county') AS counties_total,
+    sum(s.value * coalesce(u.to_base, 1)::DECIMAL(9, 3)) FILTER (s.place_level = 'county') AS counties_total,
     count(DISTINCT s.place_key) FILTER (s.place_level = 'prefecture') AS n_prefectures,
-    sum(TRY(s.value * coalesce(u.to_base, 1))) FILTER (s.place_level = 'prefecture') AS prefectures_total,
-    max(TRY(s.value * coalesce(u.to_base, 1))) FILTER (s.place_level = 'province') AS province_value,
+    sum(s.value * coalesce(u.to_base, 1)::DECIMAL(9, 3)) FILTER (s.place_level = 'prefecture') AS prefectures_total,
+    max(s.value * coalesce(u.to_base, 1)::DECIMAL(9, 3)) FILTER (s.place_level = 'province') AS province_value,
     count(*) FILTER (s.disputed) AS disputed_values
 FROM indicator_series s
 JOIN place_today p ON p.code = s.place_key
