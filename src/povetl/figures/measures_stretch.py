@@ -90,8 +90,10 @@ class Stretches:
             if before < 0 or self.text[self.mentions[before].end : self.mentions[before + 1].start] not in _PLACES:
                 break
             before = self.first[before] - 1
-        if before >= 0:
-            left = max(left, self.mentions[before].end)
+        if before >= 0 and self.mentions[before].end > left:
+            left = self.mentions[before].end
+            if self.text[self.mentions[self.first[i]].start - 1] in "、和及与":
+                left = self.mentions[self.first[i]].start  # 8个贫困县、395个贫困村: what stands before is of the former
         if behind < len(self.mentions):
             right = min(right, self.mentions[behind].start)
         head, tail = self.mentions[self.first[i]].start, self.mentions[self.last[i]].end
