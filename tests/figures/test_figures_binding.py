@@ -99,5 +99,5 @@ def test_a_plan_is_told_from_a_result(text, modality):
 
 
 def test_one_persons_wage_is_no_aggregate():
-    assert "individual" == last("她在县城找到工作，每个月工资2600元。").scope
-    assert "aggregate" == last("他说，全县人均收入达到9000元。").scope
+    assert last("她在县城找到工作，每个月工资2600元。").scope == "individual"
+    assert last("他说，全县人均收入达到9000元。").scope == "aggregate"

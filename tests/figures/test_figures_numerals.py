@@ -119,7 +119,12 @@ def test_a_numeral_in_any_form_gives_its_value_and_unit(text, value, unit):
 )
 def test_a_range_is_one_figure_with_both_ends(text, low, high, unit):
     figure = only(text)
-    assert (Decimal(low), Decimal(high), unit, "range") == (figure.value, figure.value_high, figure.unit, figure.qualifier)
+    assert (Decimal(low), Decimal(high), unit, "range") == (
+        figure.value,
+        figure.value_high,
+        figure.unit,
+        figure.qualifier,
+    )
 
 
 @pytest.mark.parametrize(
@@ -156,7 +161,7 @@ def test_the_words_beside_a_numeral_say_what_it_allows(text, qualifier):
 @pytest.mark.parametrize("text", ["数百户受益。", "几千户受益。", "数十万户受益。"])
 def test_a_vague_amount_has_no_value(text):
     figure = only(text)
-    assert (None, "household") == (figure.value, figure.unit)
+    assert (figure.value, figure.unit) == (None, "household")
 
 
 def test_a_shared_unit_and_magnitude_goes_to_every_member_of_a_list():

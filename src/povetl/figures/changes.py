@@ -21,13 +21,15 @@ _GAP = 14
 _RATE_NOUN = re.compile(r"率|比重|占比|比例(?!提)|系数")
 _CLOSE = re.compile(r"(?:了|约|近|超|超过|超出|将近|幅|了近|了约|逾)?")
 _COMPARED = re.compile(
-    r"[比较].{1,20}?(?:(?P<up>多|高|快|长|涨|翻)|(?P<down>少|低|慢|短|降|跌))(?:[了出发卖赚收产养种建招挣拿领得])?(?:约|近|超|超过|将近)?$"
+    r"[比较].{1,20}?(?:(?P<up>多|高|快|长|涨|翻)|(?P<down>少|低|慢|短|降|跌))"
+    r"(?:[了出]|(?<=[多少])[^，；。\d]{1,4})?(?:约|近|超|超过|将近)?$"
 )
 _TIMES_OF = re.compile(r"[是为达到相当于].{0,16}的?(?:约|近|超过)?$")
 _SHARE_LEFT = re.compile(r"(?:占|占比|比重|份额|占有率为|相当于|完成|比例)[^，。；：%]{0,26}$")
 _RATE_LEFT = re.compile(r"(?:率|[盖意晓化集密]度|浓度|系数|增速|覆盖面)[^，。；：、]{0,10}$")
 _RISE_RATE = re.compile(r"(?:增长率|增速|增幅|涨幅|增长速度|升幅)[^，。；：、]{0,12}$")
 _FALL_RATE = re.compile(r"(?:降幅|跌幅|减幅|下降率)[^，。；：、]{0,12}$")
+_BOUNDS = frozenset(["高于", "低于", "少于", "超出"])
 _ABOUT = "约近超过逾"
 _FALLING = re.compile(r"[降减归清]")
 _RATIO_UNITS = frozenset(["percent", "permille", "times"])
@@ -61,7 +63,7 @@ def _direction(q: Quantity, left: str) -> tuple[Direction | None, bool]:
     compared = _COMPARED.search(left)
     if compared:
         return ("increase" if compared["up"] else "decrease"), False
-    cue = _last_cue(left)
+    cue = _last_cue(left, bounds=q.unit != "percentage_point")
     if cue is None or len(left) - cue.end() > _GAP:
         return None, False
     word, rest = cue.group(), left[cue.end() :]
@@ -69,8 +71,6 @@ def _direction(q: Quantity, left: str) -> tuple[Direction | None, bool]:
     to = word[-1] in "至到" or (word[-1] not in "幅速" and _TO.match(rest) is not None)
     if to:
         return direction, True
-    if word in ("高于", "低于", "少于", "超出") and q.unit != "percentage_point":
-        return None, False
     if _RATE_NOUN.search(rest) or (len(word) == 1 and not _CLOSE.fullmatch(rest)):
         return None, False
     if "、" in rest and q.unit not in _RATIO_UNITS and q.unit != "percentage_point":
@@ -78,11 +78,14 @@ def _direction(q: Quantity, left: str) -> tuple[Direction | None, bool]:
     return direction, False
 
 
-def _last_cue(left: str) -> re.Match[str] | None:
+def _last_cue(left: str, *, bounds: bool) -> re.Match[str] | None:
+    """The last word of change; 不低于 and 高于 are ``bounds`` of an amount unless it is a difference of rates."""
     last = None
     for cue in _CUE.finditer(left):
         start, end = cue.span()
         if start and left[start - 1] in _JOINED_BEFORE:
+            continue
+        if bounds and cue.group() in _BOUNDS:
             continue
         if end - start == 1 and left[end : end + 1] in _NOT_AFTER and end < len(left):
             continue

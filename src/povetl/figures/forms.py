@@ -34,6 +34,9 @@ _ZERO_NOUN = re.compile(
 )
 _ZERO_BEFORE = re.compile(r"(?:[至到为]|保持|归|是|[由从])(?:了)?$")
 _ZERO_CLOSE = frozenset("，。；、,;！”’)）的了 \n增上到发起突提")
+_TIME_UNIT = re.compile(r"个?小时|个月|岁|年|天|日")
+_TIME_UNITS = {"个小时": "hour", "小时": "hour", "个月": "month", "岁": "year", "年": "year", "天": "day", "日": "day"}
+_TIME_MEASURE = re.compile(r"(?:寿命|教育年限|日照|无霜期|霜期|优良天数|工时|利用小时)[^，。；：\d]{0,8}$")
 NONE_BEFORE = re.compile(r"(?:未|没有|没|无|未有|尚无)(?:再)?(?:出现|发生|新增|发现|有)?(?:过)?$")
 """未出现一例, 没有一人: what stands before the 一 that means none."""
 
@@ -187,6 +190,16 @@ def small_coins(text: str, q: Quantity) -> bool:
     q.value = plain(q.value / scale + (fen.value / 100 if fen is not None and fen.value is not None else 0))
     q.resolution = plain((q.resolution or Decimal(1)) / scale)
     q.unit, q.end = "CNY", m.end()
+    return True
+
+
+def time_measure(text: str, q: Quantity) -> bool:
+    """A measured time: life expectancy, frost-free days, hours of sunshine. Spans of time and ages are none."""
+    at = q.end + 1 if text[q.end : q.end + 1] == " " else q.end
+    m = _TIME_UNIT.match(text, at)
+    if m is None or not _TIME_MEASURE.search(text, max(0, q.start - 18), q.start):
+        return False
+    q.unit, q.end, q.form = _TIME_UNITS[m.group()], m.end(), "time"
     return True
 
 

@@ -97,6 +97,8 @@ def _number(text: str, i: int, run: str) -> Quantity | None:
         return None
     if arabic and before and before.isascii() and (before.isalpha() or before in "_./\\") and not _is_symbol(text, i):
         return None
+    if arabic and before == "+" and text[i - 2 : i - 1].isalnum():
+        return None
     end = i + len(run)
     if not arabic and len(run) > 1 and text[end - 1 : end + 1] in _NO_UNIT:
         run, end = run[:-1], end - 1
@@ -121,14 +123,17 @@ def _with_unit(text: str, q: Quantity, run: str, numeral: Numeral) -> bool:
         plus, end = True, end + 1
     elif after in ("来", "几", "把") and run[-1] in "十百千万" and unit_at(text, end + 1):
         plus, end = after == "几", end + 1
+        q.qualifier = "exact" if plus else "approx"
     q.end = end
-    if plus and not numeral.plus:
+    if (plus and not numeral.plus) or q.qualifier == "approx":
         _coarsen(q)
     if forms.tenths(text, q) or forms.small_coins(text, q):
         return plus
     spaced = end + 1 if text[end : end + 1] == " " else end
     word = unit_at(text, spaced)
     if word is None:
+        if forms.time_measure(text, q):
+            return plus
         if (numeral.magnitude > 1 or plus or numeral.value is None) and text[end : end + 1]:
             noun = LOOSE_NOUN.match(text, end)
             if noun is not None:

@@ -1,4 +1,4 @@
-"""Figures of a data table: place from the row's header, period from the column's, both from the caption failing that."""
+"""Figures of a data table: place from the row's header, period from the column's, failing that from the caption."""
 
 from datetime import date
 
@@ -28,6 +28,10 @@ def table_figures(article: Article, table: Table, published: date | None, home: 
         return places[header]
 
     around = locate(caption, [(len(caption), len(caption))], title=title, published=published, home=home)[0]
+    rows: dict[int, tuple[int, int]] = {}
+    for cell in table.cells:
+        start, end = rows.get(cell.row, (cell.start, cell.end))
+        rows[cell.row] = (min(start, cell.start), max(end, cell.end))
     figures = []
     for found in read_cells(table):
         cell, mention = found.cell, found.mention
@@ -45,8 +49,8 @@ def table_figures(article: Article, table: Table, published: date | None, home: 
                 zone="table",
                 ordinal=table.ordinal,
                 start=found.start,
-                sentence=article.text[cell.start : cell.end],
-                sentence_start=cell.start,
+                sentence=article.text[slice(*rows[cell.row])],
+                sentence_start=rows[cell.row][0],
                 classifier=None,
                 cell=(cell.row, cell.column),
             )
