@@ -52,6 +52,8 @@ class Attempt:
     """Seconds to the response head, or to the failure."""
     unreached: bool = False
     """No connection came about: nothing was asked."""
+    replaced: bool = False
+    """It was the second try, after a kept connection had turned out dead."""
 
 
 class _CutOff(Exception):

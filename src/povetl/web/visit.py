@@ -142,7 +142,7 @@ class Visits:
                     attempt = await transfer(transport, request, self._limits)
                     if reused and attempt.status == "conn_error" and not attempt.unreached:
                         reused = False
-                        attempt = await transfer(transport, request, self._limits)
+                        attempt = replace(await transfer(transport, request, self._limits), replaced=True)
                     host.reused = attempt.status == "answered"
                 finally:
                     host.circuit.probing = False
@@ -193,7 +193,9 @@ class Visits:
         """
         now, status, pause = datetime.now(UTC), answer.status, None
         if status in _FAILURES:
-            host.circuit.failed(answer.error or status, now)
+            replaced = answer.attempt is not None and answer.attempt.replaced
+            for _ in range(2 if replaced else 1):  # the breaker counts what the server saw
+                host.circuit.failed(answer.error or status, now)
             host.pace.strained()
         elif status.startswith("blocked:"):
             host.circuit.blocked(status, now)
