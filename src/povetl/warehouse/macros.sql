@@ -12,10 +12,12 @@ SELECT f.figure_id, f.text, f.value, f.value_high, f.unit, f.qualifier, f.zone, 
     c.final_url AS capture_url, c.captured_at, c.via, c.body_sha256, c.warc_file, c.warc_offset
 FROM figure f
 JOIN article a USING (revision_id)
-LEFT JOIN article_part p ON p.revision_id = f.revision_id AND CASE WHEN f.zone IN ('body', 'table', 'caption')
-    THEN f.start >= p.start AND f.start < p."end" ELSE p.ordinal = 0 END
+LEFT JOIN article_part p ON p.revision_id = f.revision_id
 LEFT JOIN capture c USING (capture_id)
-WHERE f.figure_id = figure_id;
+WHERE f.figure_id = figure_id
+-- The part that the mention stands in; titles, teasers and footers stand on the first page.
+QUALIFY row_number() OVER (PARTITION BY f.figure_id ORDER BY
+    f.zone IN ('body', 'table', 'caption') AND f.start >= p.start AND f.start < p."end" DESC, p.ordinal) = 1;
 
 -- The values of an indicator at a place over time, targets and anecdotes left out. The place is a name (洛扎县), a path, or a code.
 CREATE OR REPLACE MACRO series(indicator, place) AS TABLE
