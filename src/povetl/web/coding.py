@@ -63,7 +63,8 @@ class Decoder:
             self._fresh = False
             self.n_decoded += len(piece)
             if self.n_decoded > self._limit:
-                raise TooLarge(self._limit, bomb=self.n_decoded > _BOMB_RATIO * self.n_raw)
+                n_used = self.n_raw - len(self._gzip.unconsumed_tail)
+                raise TooLarge(self._limit, bomb=self.n_decoded > _BOMB_RATIO * n_used)
             out.append(piece)
             chunk = self._gzip.unconsumed_tail or self._gzip.unused_data
             if not piece and self._gzip.unconsumed_tail == chunk and not self._gzip.eof:
