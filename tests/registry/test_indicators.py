@@ -61,6 +61,7 @@ def test_no_phrase_names_two_indicators_of_one_unit() -> None:
 def test_conditions_point_at_topics_and_indicators_that_exist() -> None:
     registry = load_indicators()
     for indicator in registry:
+        assert indicator.individual is None or indicator.individual in registry.by_id
         assert indicator.households is None or "household" in registry[indicator.households].units
         assert all(naming.topic is None or naming.topic in registry.topics for naming in indicator.namings)
 

@@ -71,6 +71,8 @@ class Binder:
             self._neighbours(i, mention, found, self.around.residue(found))
         if found.score < ENOUGH:
             found.indicator = None
+        elif mention.scope == "individual" and found.indicator is not None:
+            found.indicator = lexicon().individual.get(found.indicator, found.indicator)
         return found
 
     def _continue(self, found: Binding, other: int) -> Binding:

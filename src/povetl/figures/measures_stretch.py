@@ -12,6 +12,8 @@ from povetl.registry.indicators import CHANGES_AND_RATIOS
 WINDOW = 80
 """How many characters from a number its words may stand; keeps a text without any comma linear."""
 _JOINTS = frozenset(["", "、", "和", "及", "与", "以及", "或", "／", "/", " "])
+_ATTRIBUTES = frozenset(["m", "mm", "celsius", "hour"])
+"""Units of what only describes: height, rain, warmth, a way's length in hours."""
 _PLACES = frozenset(["村", "乡", "镇", "县", "乡镇", "行政村", "贫困村", "社区", "县区", "村居", "自然村", "村（居）"])
 _NEXT_ITEM = ("、", "和", "及", "与", "以及")
 _FUNCTION_WORDS = re.compile(
@@ -94,6 +96,8 @@ class Stretches:
             left = self.mentions[before].end
             if self.text[self.mentions[self.first[i]].start - 1] in "、和及与":
                 left = self.mentions[self.first[i]].start  # 8个贫困县、395个贫困村: what stands before is of the former
+        while behind < len(self.mentions) and self.mentions[behind].unit in _ATTRIBUTES and behind < i + 3:
+            behind += 1  # 36户牧民从海拔5000米的地方搬到
         if behind < len(self.mentions):
             right = min(right, self.mentions[behind].start)
         head, tail = self.mentions[self.first[i]].start, self.mentions[self.last[i]].end

@@ -47,6 +47,8 @@ class Lexicon:
     implied: dict[str, frozenset[str]]
     """By indicator, the groups that it already means."""
     by_product: frozenset[str]
+    individual: dict[str, str]
+    """From a measure of a group to that of one person or family."""
     persons_of: dict[str, str]
     """From a measure in households to the same in persons."""
 
@@ -131,6 +133,7 @@ def lexicon() -> Lexicon:
         },
         implied={indicator.id: indicator.implied for indicator in registry},
         by_product=frozenset(indicator.id for indicator in registry if indicator.by_product),
+        individual={indicator.id: indicator.individual for indicator in registry if indicator.individual},
         persons_of={indicator.households: indicator.id for indicator in registry if indicator.households},
     )
 

@@ -46,6 +46,8 @@ class Indicator:
     namings: tuple[Naming, ...]
     households: str | None = None
     """Id of the same measure counted in households."""
+    individual: str | None = None
+    """Id given instead where the figure is one person's or family's."""
     implied: frozenset[str] = frozenset()
     """Groups that the indicator already means, so that they are no breakdown of it."""
     by_product: bool = False
@@ -132,6 +134,7 @@ def _indicator(name: str, raw: Mapping[str, Any]) -> Indicator:
         definition=raw["definition"],
         namings=(*namings, *(_naming(units, entry) for entry in raw.get("when", ()))),
         households=raw.get("households"),
+        individual=raw.get("individual"),
         implied=frozenset(raw.get("implied", ())),
         by_product=raw.get("by_product", False),
     )
