@@ -128,7 +128,7 @@ class _Reader:
                 self.flush(frames[-1])
                 self.table(node)
                 continue
-            if name == "a":
+            if name == "a" and node.get("href"):
                 in_link += 1
                 self.link(node)
                 stack.append((node, True))

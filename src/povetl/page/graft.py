@@ -12,7 +12,24 @@ from bs4.element import NavigableString
 from selectolax.lexbor import LexborNode
 
 _NEVER = frozenset(
-    ["script", "style", "noscript", "iframe", "select", "textarea", "input", "button", "object", "embed", "svg", "template", "link", "meta", "title", "canvas"]
+    [
+        "script",
+        "style",
+        "noscript",
+        "iframe",
+        "select",
+        "textarea",
+        "input",
+        "button",
+        "object",
+        "embed",
+        "svg",
+        "template",
+        "link",
+        "meta",
+        "title",
+        "canvas",
+    ]
 )
 _UNWRAPPED = frozenset(["span", "font", "big", "small", "u", "o:p", "st1:chsdate", "ins", "acronym", "tbody"])
 _HIDDEN = re.compile(r"display\s*:\s*none", re.IGNORECASE)

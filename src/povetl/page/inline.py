@@ -40,6 +40,9 @@ _BREAKS = re.compile("[\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
 """Line ends of Unicode that ``str.splitlines`` would find; a block is one line."""
 
 
+_SLICE = 50_000
+
+
 def collapse(text: str) -> str:
     """Layout white space to one space, a line break between two Han characters to nothing, edges bare.
 
@@ -49,6 +52,8 @@ def collapse(text: str) -> str:
         text = _BETWEEN_HAN.sub("", text)
     if _BREAKS.search(text):
         text = _BREAKS.sub(" ", text)
+    if len(text) > _SLICE:  # a substitution holds its pieces in memory: a megabyte of blanks would be many
+        text = "".join(_LAYOUT.sub(" ", text[at : at + _SLICE]) for at in range(0, len(text), _SLICE))
     return _LAYOUT.sub(" ", text).strip(EDGE)
 
 

@@ -1,17 +1,16 @@
 """List pages: links with titles and dates, and the other pages of the same list."""
 
-import json
 import re
 from collections.abc import Iterable, Iterator
-from datetime import date, datetime
-from typing import Any
+from datetime import date
 from urllib.parse import urljoin, urlsplit
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from povetl.page.dates import SHANGHAI, find_dates
+from povetl.page.dates import date_in_url, find_dates
 from povetl.page.decode import decode
 from povetl.page.feeds import read_feed
+from povetl.page.json_lists import read_json
 from povetl.page.nesting import parse_html
 from povetl.page.outline import tidy
 from povetl.page.paging import page_calls, page_count
@@ -30,21 +29,6 @@ _NOT_ARTICLE = re.compile(
     re.IGNORECASE,
 )
 _SHORT_DATE = re.compile(r"(?<!\d)(\d{1,2})[-/月.](\d{1,2})(?!\d)")
-_URL_KEYS = ("url", "linkurl", "publishurl", "docpuburl", "link", "href", "puburl", "doc_url", "infourl")
-_TITLE_KEYS = ("title", "doctitle", "showtitle", "name", "subject", "infotitle")
-_DATE_KEYS = (
-    "pubtime",
-    "publishtime",
-    "docrelpubtime",
-    "docreltime",
-    "pubdate",
-    "date",
-    "time",
-    "publishdate",
-    "createtime",
-    "releasetime",
-    "infodate",
-)
 _MAX_LINKS = 5000
 
 
@@ -69,11 +53,12 @@ def parse_list(
     found: Iterable[ListLink]
     following: tuple[str, ...] = ()
     if start.startswith(("{", "[")) or re.match(r"^[\w.$]{0,60}\(\s*[\[{]", start):
-        found = _from_json(text, url)
+        listed, fragments = read_json(text, url)
+        found = [*listed, *(link for fragment in fragments for link in _anchors(parse_html(fragment), url))]
     elif re.search(r"<(?:rss|feed|urlset|sitemapindex|rdf:rdf)\b", start) or (
         start.startswith("<?xml") and "<!doctype html" not in start
     ):
-        found = _from_xml(text, url)
+        found = read_feed(text, url)
     else:
         tree = parse_html(text)
         found = _from_html(tree, text, url)
@@ -89,6 +74,7 @@ def parse_list(
                 links[link.url] = ListLink(
                     url=link.url, title=better.title, listed_on=link.listed_on or (known.listed_on if known else None)
                 )
+    following = tuple(address for address in dict.fromkeys(following) if address != url)
     return ListPage(url=url, links=tuple(links.values()), next_urls=following, encoding=encoding)
 
 
@@ -161,7 +147,7 @@ def _anchors(tree: LexborHTMLParser, base: str) -> Iterator[ListLink]:
         target = _absolute(base, address)
         if not target:
             continue
-        listed = _listed_on(anchor)
+        listed = _listed_on(anchor, target)
         yield ListLink(url=target, title=_without_date(title), listed_on=listed)
 
 
@@ -177,8 +163,9 @@ def _without_date(title: str) -> str:
     ).strip(" ·•")
 
 
-def _listed_on(anchor: LexborNode) -> date | None:
-    """The date beside a link: in its own row, never in another link's."""
+def _listed_on(anchor: LexborNode, target: str) -> date | None:
+    """The date beside a link: in its own row, never in another link's. A year left out is that of the link's address."""
+    in_url = date_in_url(target)
     node: LexborNode | None = anchor
     for _ in range(4):
         if node is None:
@@ -186,7 +173,7 @@ def _listed_on(anchor: LexborNode) -> date | None:
         text = tidy(node.text(separator=" "))
         if len(text) > 400:
             return None
-        day = _day(text)
+        day = _day(text, in_url.at.date() if in_url else None)
         if day:
             return day
         if node.tag in ("li", "tr", "dd"):
@@ -219,57 +206,3 @@ def _following(tree: LexborHTMLParser, text: str, url: str) -> tuple[str, ...]:
             if target and target.startswith("http") and target.split("#")[0] != url.split("#")[0]:
                 return (target,)
     return ()
-
-
-def _from_json(text: str, url: str) -> Iterator[ListLink]:
-    inner = (
-        re.sub(r"^[\w.$\s]{0,60}\(\s*|\s*\)\s*;?\s*$", "", text.strip())
-        if not text.lstrip().startswith(("{", "["))
-        else text
-    )
-    try:
-        data = json.loads(inner, strict=False)
-    except (ValueError, RecursionError):
-        return
-    pending: list[Any] = [data]
-    seen = 0
-    while pending and seen < 100_000:
-        one = pending.pop()
-        seen += 1
-        if isinstance(one, list):
-            pending.extend(reversed(one))
-        elif isinstance(one, dict):
-            link = _json_link(one, url)
-            if link:
-                yield link
-            pending.extend(value for value in reversed(list(one.values())) if isinstance(value, (list, dict)))
-            for value in one.values():
-                if isinstance(value, str) and "<a " in value and len(value) < 2_000_000:
-                    yield from _anchors(parse_html(value), url)
-
-
-def _json_link(item: dict[str, Any], url: str) -> ListLink | None:
-    lowered = {str(key).lower(): value for key, value in item.items()}
-    address = next((lowered[key] for key in _URL_KEYS if isinstance(lowered.get(key), str) and lowered[key]), None)
-    title = next((lowered[key] for key in _TITLE_KEYS if isinstance(lowered.get(key), str) and lowered[key]), None)
-    if not address or not title:
-        return None
-    when = next((lowered[key] for key in _DATE_KEYS if lowered.get(key)), None)
-    target = _absolute(url, address)
-    plain = tidy(re.sub(r"<[^<>]{0,200}>", "", title))
-    return ListLink(url=target, title=plain, listed_on=_json_day(when)) if target else None
-
-
-def _json_day(value: object) -> date | None:
-    if isinstance(value, int) and 10**8 < value < 10**13:
-        return datetime.fromtimestamp(value / 1000 if value > 10**11 else value, SHANGHAI).date()
-    if isinstance(value, str):
-        if value.isdigit() and len(value) in (10, 13):
-            return _json_day(int(value))
-        seen = find_dates(value, "meta")
-        return seen[0].at.date() if seen else None
-    return None
-
-
-def _from_xml(text: str, url: str) -> Iterator[ListLink]:
-    yield from read_feed(text, url)

@@ -10,8 +10,8 @@ import re
 from selectolax.lexbor import LexborHTMLParser
 
 MAX_DEPTH = 300
-MAX_TAGS = 20_000
-MAX_FORMATTING = 12
+MAX_TAGS = 12_000
+MAX_FORMATTING = 4
 _MAX_TAG_CHARS = 20_000
 _SCAN_ABOVE = 6000
 """Opening and closing tags; fewer cannot hurt unless many are unclosed."""
@@ -22,9 +22,34 @@ _RAW = {
     name: re.compile(rf"</{name}[\s/>]", re.IGNORECASE)
     for name in ("script", "style", "textarea", "title", "xmp", "iframe", "noembed", "noframes")
 }
-_VOID = frozenset(["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr"])
-_OPTIONAL = frozenset(["p", "li", "td", "tr", "th", "tbody", "thead", "tfoot", "dt", "dd", "option", "optgroup", "colgroup", "rt", "rp", "html", "head", "body"])
-_FORMATTING = frozenset(["a", "b", "big", "code", "em", "font", "i", "nobr", "s", "small", "strike", "strong", "tt", "u"])
+_VOID = frozenset(
+    ["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr"]
+)
+_OPTIONAL = frozenset(
+    [
+        "p",
+        "li",
+        "td",
+        "tr",
+        "th",
+        "tbody",
+        "thead",
+        "tfoot",
+        "dt",
+        "dd",
+        "option",
+        "optgroup",
+        "colgroup",
+        "rt",
+        "rp",
+        "html",
+        "head",
+        "body",
+    ]
+)
+_FORMATTING = frozenset(
+    ["a", "b", "big", "code", "em", "font", "i", "nobr", "s", "small", "strike", "strong", "tt", "u"]
+)
 _SPACED = frozenset(["td", "th"])
 
 
@@ -38,7 +63,7 @@ def parse_html(text: str) -> LexborHTMLParser:
 
 
 def thin(text: str) -> str:
-    """``text`` without tags that nest deeper than 300, without scripts and comments, with at most 20,000 tags.
+    """``text`` without tags that nest deeper than 300, without scripts and comments, with at most 12,000 tags.
 
     What a dropped tag held stays as text. Linear in the page's length.
     """

@@ -194,7 +194,8 @@ def read_outline(tree: LexborHTMLParser) -> Outline:
         elif tag == "br":
             line = None
         elif tag == "a":
-            state = (state[0], True, state[2])
+            if node.attributes.get("href"):  # an anchor without an address is a name, and often never closed
+                state = (state[0], True, state[2])
         elif tag in SILENT:
             state = (state[0], state[1], True)
         states.append(state)

@@ -150,6 +150,7 @@ def join_parts(pages: Sequence[Article]) -> Article:
         joined = _continues(text, blocks, page)
         if joined:
             text = text[:-1]
+            parts[-1] = replace(parts[-1], end=len(text))
         start = len(text)
         moved = [_shift_block(block, start, len(images), len(tables)) for block in page.blocks]
         if joined and moved:

@@ -32,6 +32,7 @@ _NOTICE = re.compile(
     r"^[【\[]?\s*(?:版权|版權|免责|免責|法律|转载|轉載|特别|特別)\s?(?:声明|聲明|说明|說明|所有)|^凡(?:本网|本網|本站|注明)|(?:转载|轉載).{0,24}(?:注明|註明)|(?:版权|版權)(?:归|歸|所有)|Copyright|©",
     re.IGNORECASE,
 )
+_RIGHTS = re.compile(r"^[【\[]?\s?(?:版权|版權|免责|免責)\s?(?:声明|聲明)|^凡(?:本网|本網|本站|注明|註明)")
 _CONTACT = re.compile(
     r"^联系我们|^聯系我們|^聯繫我們|(?:电话|電話|传真|傳真|邮编|郵編|邮箱|E-?mail|地址|热线|QQ|ICP备|公网安备)\s{0,2}[:：(（]?\s{0,2}[\d(（\w@]",
     re.IGNORECASE,
@@ -95,19 +96,23 @@ def read_saved(text: str) -> Saved:
 
 def _body_end(lines: list[str]) -> int:
     """Index of the first line that is no longer body: a notice, contact data, a rule, or the first teaser's title."""
+    limit = len(lines)
     for index, line in enumerate(lines):
-        if index == 0:
-            continue
-        late = index * 2 >= len(lines) or sum(map(len, lines[:index])) * 2 >= sum(map(len, lines))
-        if MORE.search(line):
-            return (
-                index - 1
-                if index > 1 and not _SENTENCE_END.search(lines[index - 1]) and not _is_info(lines[index - 1])
-                else index
-            )
-        if late and (_is_footer(line) or (_RULE.match(line) and any(map(MORE.search, lines[index:])))):
+        if index and MORE.search(line):
+            above = lines[index - 1]
+            titled = index > 1 and not _SENTENCE_END.search(above) and not _is_info(above) and not _RULE.match(above)
+            limit = index - 1 if titled else index
+            break
+    total = sum(map(len, lines[:limit]))
+    passed = 0
+    for index, line in enumerate(lines[:limit]):
+        late = index * 2 >= limit or passed * 2 >= total
+        if index and (
+            _RIGHTS.match(line) or (late and (_is_footer(line) or (_RULE.match(line) and limit < len(lines))))
+        ):
             return index
-    return len(lines)
+        passed += len(line)
+    return limit
 
 
 def _read_tail(lines: list[str], saved: Saved) -> None:

@@ -35,7 +35,9 @@ _EDITOR_LINE = re.compile(
 _LINKS_HEAD = re.compile(
     r"^[\s【\[■●>»]{0,3}(?:相关|相關|推荐|推薦|延伸|热门|熱門|热点|更多|精彩|图片|最新|猜你|您可能)[^。，！？]{0,10}$"
 )
-_RIGHTS = re.compile(r"^[\s【\[]{0,3}(?:版权|版權|免责|免責|郑重|特别)(?:声明|聲明|提示)|^凡(?:本网|本網|本站|注明|註明)")
+_RIGHTS = re.compile(
+    r"^[\s【\[]{0,3}(?:版权|版權|免责|免責|郑重|特别)(?:声明|聲明|提示)|^凡(?:本网|本網|本站|注明|註明)"
+)
 _DOWNLOADS = re.compile(r"已下载\s{0,3}\d{0,7}\s{0,3}次|下载次数")
 _SHORT = 60
 
@@ -47,6 +49,10 @@ class Trimmed:
     items: list[Item]
     head: list[Item] = field(default_factory=list)
     tail: list[Item] = field(default_factory=list)
+
+
+_LONG = 400
+"""Longer blocks are text, whatever a pattern would find in them."""
 
 
 def _is_info_bar(text: str) -> bool:
@@ -65,7 +71,7 @@ def _is_info_bar(text: str) -> bool:
 
 def _is_head(item: Item, titles: set[str], title_inside: bool) -> bool:
     text = item.text
-    if item.kind == "table" or item.image is not None:
+    if item.kind == "table" or item.image is not None or len(text) > _LONG:
         return False
     folded = fold(text)
     if not folded or (title_inside and folded in titles) or _TOOLS.match(text):
@@ -75,8 +81,8 @@ def _is_head(item: Item, titles: set[str], title_inside: bool) -> bool:
 
 def _is_tail_noise(item: Item) -> bool:
     text = item.text
-    if item.kind == "table":
-        return False
+    if item.kind == "table" or len(text) > _LONG:
+        return item.link_chars * 10 >= 9 * len(text) > 0
     if not fold(text) or _TOOLS.match(text) or _DOWNLOADS.search(text):
         return True
     if len(text) <= 80 and (_TAIL_START.match(text) or _EDITOR_ONLY.match(text)):
@@ -174,14 +180,18 @@ def drop_inner(items: list[Item]) -> list[Item]:
     kept = []
     for item in items:
         text = item.text
-        if item.kind != "table" and (
-            _TOOLS.match(text)
-            or (re.match(r"^(?:[\[【]?\d{1,3}[\]】]?[\s|]*){2,}$", text) and item.link_chars)
-            or (
-                item.link_chars * 10 >= 9 * len(text)
-                and item.kind == "list_item"
-                and not _is_file(item)
-                and len(items) > 4
+        if (
+            item.kind != "table"
+            and len(text) <= _LONG
+            and (
+                _TOOLS.match(text)
+                or (re.match(r"^(?:[\[【]?\d{1,3}[\]】]?[\s|]*){2,}$", text) and item.link_chars)
+                or (
+                    item.link_chars * 10 >= 9 * len(text)
+                    and item.kind == "list_item"
+                    and not _is_file(item)
+                    and len(items) > 4
+                )
             )
         ):
             continue

@@ -108,7 +108,7 @@ def has_article(outline: Outline, region: int | None, head: Head) -> bool:
     if region is None:
         return False
     lines = outline.lines_in(region)
-    linked = sum(line.link_chars >= 8 and line.link_chars * 10 >= 6 * line.chars for line in lines)
+    linked = sum(line.link_chars >= 8 and line.link_chars * 10 >= 4 * line.chars for line in lines)
     han = marks = 0
     for line in lines:
         if line_prose(line) > 12:
@@ -161,7 +161,7 @@ def judge_block(*, http_status: int, headers: Headers, body: bytes | None) -> st
 
 def _is_list(outline: Outline) -> bool:
     """Whether a page offers more than a handful of linked titles."""
-    titles = sum(line.link_chars >= 8 and line.link_chars * 10 >= 6 * line.chars for line in outline.lines)
+    titles = sum(line.link_chars >= 8 and line.link_chars * 10 >= 4 * line.chars for line in outline.lines)
     size = sum(line.chars for line in outline.lines)
     return titles >= 5 or (titles >= 2 and 2 * sum(line.link_chars for line in outline.lines) > size)
 

@@ -13,7 +13,9 @@ _NOTICE = re.compile(
 )
 
 
-def read_zones(title: str, after: Sequence[Line], teasers: Sequence[str] = (), footer: Sequence[str] = ()) -> tuple[Zone, ...]:
+def read_zones(
+    title: str, after: Sequence[Line], teasers: Sequence[str] = (), footer: Sequence[str] = ()
+) -> tuple[Zone, ...]:
     """Title, teasers and footer as zones.
 
     ``after`` are the lines below the text. ``teasers`` and ``footer`` are what a source's selectors found; without them
