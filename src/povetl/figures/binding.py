@@ -15,6 +15,7 @@ from povetl.records import Kind
 _LEFT = 40
 _LIST_MARKS = frozenset(["、", "和", "及", "与", "或", "", "以及"])
 _PAIR_REACH = 24
+_OF_WHICH = ("其中", "，其中", "（其中")
 
 
 @dataclass(slots=True)
@@ -58,7 +59,7 @@ def _setting(text: str, q: Quantity, limits: Boundaries, previous: Mention | Non
 def _bound(text: str, q: Quantity, at: _Setting, moods: Moods) -> Mention:
     before = at.before
     alike = before is not None and before.unit == q.unit
-    kind, direction = kind_of(q, at.left)
+    kind, direction = kind_of(q, at.left, text[q.end : q.end + 1])
     if at.in_list and alike and before is not None and kind in ("level", "share"):
         kind, direction = before.kind, direction or before.direction
     pair = _pair(text, q, at, kind, direction)
@@ -76,7 +77,7 @@ def _bound(text: str, q: Quantity, at: _Setting, moods: Moods) -> Mention:
         at.left,
         before,
         changed=kind.startswith("change"),
-        carried=pair == "to" or at.in_list or q.form == "elided",
+        carried=pair == "to" or at.in_list or q.form == "elided" or _is_part(q, at),
         same_clause=before is not None and before.end >= at.clause[0],
         sentence_start=at.sentence[0],
     )
@@ -103,6 +104,16 @@ def _bound(text: str, q: Quantity, at: _Setting, moods: Moods) -> Mention:
         pair=pair,
         rule=q.form,
         confidence=confidence_of(q.form),
+    )
+
+
+def _is_part(q: Quantity, at: _Setting) -> bool:
+    """每人每天伙食费15元、交通费10元; 每户4.2万元，其中自治区补助1万元."""
+    before = at.before
+    if before is None or before.value is None or q.value is None or before.kind != "level":
+        return False
+    return (at.left.startswith("、") and q.value <= before.value * 5) or (
+        at.left.startswith(_OF_WHICH) and q.value < before.value
     )
 
 

@@ -35,8 +35,8 @@ _FALLING = re.compile(r"[降减归清]")
 _RATIO_UNITS = frozenset(["percent", "permille", "times"])
 
 
-def kind_of(q: Quantity, left: str) -> tuple[Kind, Direction | None]:
-    """Kind and direction of a quantity; ``left`` is its clause as far as it, after the previous quantity."""
+def kind_of(q: Quantity, left: str, after: str) -> tuple[Kind, Direction | None]:
+    """Kind and direction of a quantity; ``left`` is its clause from the previous quantity to it, ``after`` the next character."""
     if q.form == "zero":
         return "level", "decrease" if _FALLING.search(left[-6:]) else None
     if q.form == "fold":
@@ -54,7 +54,7 @@ def kind_of(q: Quantity, left: str) -> tuple[Kind, Direction | None]:
         if _RISE_RATE.search(left):
             return "change_pct", "increase"
         if q.unit == "percent":
-            return share_of(q, left), None
+            return share_of(q, left, after), None
     return "level", None
 
 
@@ -93,13 +93,13 @@ def _last_cue(left: str, *, bounds: bool) -> re.Match[str] | None:
     return last
 
 
-def share_of(q: Quantity, left: str) -> Kind:
-    """占45.6%, 收益的30%, 六成贫困人口 are shares; 覆盖率44.78% is a level."""
+def share_of(q: Quantity, left: str, after: str) -> Kind:
+    """占45.6%, 收益的30%, 85%的贫困县, 六成贫困人口 are shares; 覆盖率44.78% is a level."""
     rate = _RATE_LEFT.search(left)
     if not rate and _SHARE_LEFT.search(left):
         return "share"
     if rate:
         return "level"
-    if left.rstrip(_ABOUT).endswith("的") or q.form in ("tenths", "fraction", "half"):
+    if left.rstrip(_ABOUT).endswith("的") or after == "的" or q.form in ("tenths", "fraction", "half"):
         return "share"
     return "level"

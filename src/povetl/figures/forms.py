@@ -16,7 +16,7 @@ _OF = re.compile(
 _SLASH = re.compile(r"(?P<part>[1-9]\d?)/(?P<whole>[1-9]\d{0,2})(?![\d/])")
 _FOLD = re.compile(
     r"翻(?:了)?(?P<about>[近超约]|将近|超过)?"
-    r"(?:(?P<n>[一两二三四五六七八九十]|\d{1,2}(?:\.\d+)?)(?P<more>多)?(?:个)?)?(?P<what>番|倍)(?P<half>半)?"
+    r"(?:(?P<n>[一两二三四五六七八九十]|\d{1,2}(?:\.\d+)?|(?P<vague>好?几|数)[十百千]{0,2})(?P<more>多)?(?:个)?)?(?P<what>番|倍)"
 )
 _HALF = re.compile(r"半数|过半(?=数)数|一半|大半(?![年天月夜生辈截个])|对半|半成(?![品熟])|对折")
 _CHENG = re.compile(rf"成(?P<more>半|[{HAN_DIGITS}]|\d)?(?P<left>多)?")
@@ -113,13 +113,17 @@ def fold_or_half(text: str, i: int) -> Quantity | None:
         m = _FOLD.match(text, i)
         if m is None:
             return None
+        if m["vague"]:
+            q = made(text, (m.start("n"), m.end("what")), Decimal(0), "times", "fold")
+            q.value, q.qualifier = None, "approx"
+            return q
         number = read(m["n"]) if m["n"] else None
         n = number.value if number is not None and number.value is not None else Decimal(1)
         if m["what"] == "番" or m["n"] is None:
             value, unit = plain((Decimal(2) ** int(n) - 1) * 100), "percent"
         else:
             value, unit = plain(n), "times"
-        q = made(text, (i, m.end("what")), value, unit, "fold")
+        q = made(text, (m.start("n") if unit == "times" else i, m.end("what")), value, unit, "fold")
         if m["about"] or m["more"]:
             about = {"近": "nearly", "将近": "nearly", "约": "approx"}.get(m["about"] or "", "more_than")
             q.qualifier = about  # type: ignore[assignment]  # each is a qualifier
@@ -204,15 +208,15 @@ def time_measure(text: str, q: Quantity) -> bool:
 
 
 def zero(text: str, i: int) -> Quantity | None:
-    """降至零, 由零增加到, 零返贫; 零售 and 零就业家庭 are words."""
-    word = _ZERO_NOUN.match(text, i)
+    """降至零, 降至0, 由零增加到, 零返贫; 零售 and 零就业家庭 are words."""
+    word = _ZERO_NOUN.match(text, i) if text[i] == "零" else None
     if word:
         return Quantity(i, word.end(), i, i + 1, Decimal(0), "count", "zero", Decimal(1))
     after = text[i + 1 : i + 2]
     if (after and after not in _ZERO_CLOSE) or not _ZERO_BEFORE.search(text, max(0, i - 4), i):
         return None
     left = text[max(0, i - 24) : i]
-    if text[i - 1 : i] in "由从" and not re.match(r"零?(?:增|上升|发展|起步|突破|提高)", text[i : i + 4]):
+    if text[i - 1 : i] in "由从" and not re.match(r"[零0](?:增|上升|提高)", text[i : i + 4]):
         return None
     unit = "count"
     if "率" in left or "比例" in left:

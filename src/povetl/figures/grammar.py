@@ -65,7 +65,7 @@ def _quantities_at(text: str, i: int) -> tuple[list[Quantity], int]:
     special: Quantity | None = None
     if c in "翻过对半大一":
         special = forms.fold_or_half(text, i)
-    elif c == "零":
+    elif c == "零" or (c == "0" and not text[i + 1 : i + 2].isdecimal() and text[i + 1 : i + 2] != "."):
         special = forms.zero(text, i)
     if special is None and "分" in text[i + 1 : i + 9]:
         special = forms.fraction(text, i)

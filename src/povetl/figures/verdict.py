@@ -17,12 +17,22 @@ _MONEY = _ends_in(lexicon()["money_nouns"])
 _PEOPLE = _ends_in(lexicon()["people_nouns"])
 _HOUSEHOLDS = _ends_in(lexicon()["household_count_nouns"])
 _EARNED = _ends_in(lexicon()["earning_verbs"])
+_MEASURED = re.compile(
+    "|".join(
+        f"(?P<{unit}>{'|'.join(map(re.escape, lexicon()[name]))})"
+        for unit, name in (("CNY", "money_nouns"), ("household", "household_count_nouns"), ("person", "people_nouns"))
+    )
+)
+_OPENS = re.compile(r"[由从].{0,14}的?$|(?:减少|增加|下降|上升|提高|增长|扩大)[到至].{0,14}$")
+_TO = re.compile(r"(?:减少|增加|下降|上升|提高|增长|扩大|降|减|增|升|跃升|猛增)?[到至].{0,14}$")
+_MOVING = frozenset("减增降升提到至上下扩跃猛")
+_REACH = 40
 _CLOSING = frozenset("，。；、,;！？）)”\n 左以的")
 _BARE = frozenset("百千万亿")
 _LARGE_SUMS = frozenset(["百万", "千万", "百亿", "千亿"])
 _NOT_SUM_AFTER = frozenset("户村级大富")
 _KEPT_SMALL = frozenset(
-    ["户", "名", "家", "座", "所", "栋", "间", "辆", "头", "只", "台", "匹", "棵", "株", "人", "口人", "处", "口"]
+    ["户", "名", "家", "座", "所", "栋", "间", "辆", "头", "只", "台", "匹", "棵", "株", "人", "处", "口"]
 )
 _NONE_CLASSIFIERS = frozenset(["例", "人", "户", "起", "名", "个", "件", "处", "宗"])
 _DEFINITE = frozenset(lexicon()["definite"])
@@ -32,6 +42,8 @@ _WORDS_OF_ONE = frozenset(["方", "度", "瓦", "块", "圆", "升", "克", "两
 _ELECTRIC = re.compile(r"[电能耗]")
 _WARMTH = re.compile(r"气温|温度|水温|室温|零下|零上|高温|低温|摄氏|恒温|地温")
 _ADDRESS_AFTER = re.compile(r"\d|单元|楼")
+_HELD = re.compile(r"(?:举办|开办|开展|开设|组织|共|累计|培训|办|了)[^，。；]{0,3}$")
+_EACH_ONE = re.compile(r"每(?:增加|新增|吸纳|招用|安排|减少|带动|培训)?$")
 _SMALL = Decimal(10)
 _ALONE = 60
 _NEAR = 12
@@ -65,8 +77,14 @@ def _counted(text: str, q: Quantity, run: str, arabic: bool, before: str) -> str
     small = q.value is not None and q.value < _SMALL and q.value_high is None
     if q.classifier in ("栋", "幢") and _ADDRESS_AFTER.match(text, q.end):
         return "address"
-    if q.classifier in ("期", "级", "届") and small:
+    if (
+        q.classifier in ("期", "级", "届")
+        and small
+        and not (arabic and _HELD.search(text, max(0, q.start - 8), q.start))
+    ):
         return "ordinal"
+    if q.value == 1 and before and _EACH_ONE.search(text, max(0, q.start - 6), q.start):
+        return "a measure of something else"
     if q.classifier not in ("人", "户", "名", "头", "只") and ABSTRACT.match(text, q.end):
         return "named, not counted"
     if arabic:
@@ -128,7 +146,7 @@ def elide(text: str, q: Quantity, previous: Quantity | None) -> None:
     if spoken and not large and (q.value is None or q.value < 100):
         return
     after = text[q.end : q.end + 1]
-    if after and after not in _CLOSING:
+    if after and after not in _CLOSING and not (large and after in _MOVING):
         return
     left = text[max(0, q.start - 20) : q.start]
     more = q.qualifier in ("more_than", "nearly", "approx", "at_least")
@@ -142,10 +160,30 @@ def elide(text: str, q: Quantity, previous: Quantity | None) -> None:
         q.unit = "person"
     elif _HOUSEHOLDS.search(left):
         q.unit = "household"
+    elif large and (unit := _last_measured(text, q, previous)) is not None:
+        q.unit = unit
     elif more and previous is not None and _follows(text, q, previous):
         q.unit, q.classifier = previous.unit, previous.classifier
     if q.unit is not None:
         q.form = "elided"
+
+
+def _last_measured(text: str, q: Quantity, previous: Quantity | None) -> str | None:
+    """The unit of a number in a change (由305万减少到43万): that of the other end, or of the last noun before."""
+    floor = max(0, q.start - _REACH)
+    if previous is not None and previous.end > floor:
+        between = text[previous.end : q.start]
+        if previous.form == "elided" and _TO.match(between):
+            return previous.unit
+        floor = previous.end
+    clause = text[floor : q.start]
+    clause = clause[max(clause.rfind(mark) for mark in "。；\n") + 1 :]
+    if not _OPENS.search(clause):
+        return None
+    last = None
+    for last in _MEASURED.finditer(clause):
+        pass
+    return last.lastgroup if last is not None else None
 
 
 def _follows(text: str, q: Quantity, previous: Quantity) -> bool:
