@@ -30,6 +30,7 @@ _NOUN_AFTER = _PEOPLE | {
     "MW",
     "kW",
 }
+_NONE = frozenset(["none"])
 _NO_RULES: tuple[Rule, ...] = ()
 
 
@@ -192,12 +193,13 @@ class Binder:
         if residue > (0 if mention.unit == "percent" else 3):
             return
         begin = max(mention.sentence_start, mention.start - WINDOW)
-        if self.around.first[i]:
-            begin = max(begin, self.mentions[self.around.first[i] - 1].end)
+        own = max(begin, self.mentions[self.around.first[i] - 1].end) if self.around.first[i] else begin
         j = bisect_right(ends, found.left) - 1
         while j >= 0 and starts[j] >= begin:
             for rule in table.get(numbers[j], _NO_RULES):
                 score = rule.weight * (0.56 - 0.004 * (found.left - ends[j]))
-                if rule.side != "right" and score > found.score and self._holds(rule, mention, found):
+                if rule.side == "right" or score <= found.score or (starts[j] < own and not (rule.per - _NONE)):
+                    continue  # a word before another number is its own, but 流转土地3600亩，每亩1000元 says per what
+                if self._holds(rule, mention, found):
                     self._take(found, rule, score, starts[j], ends[j])
             j -= 1

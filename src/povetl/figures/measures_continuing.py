@@ -42,6 +42,8 @@ def continued(around: Stretches, bindings: Sequence[Binding], i: int, found: Bin
         return previous if found.score < own else None
     if found.score < ENOUGH and gap <= 10 and mention.unit in _WEIGHED and around.text.startswith("、", before.end):
         return previous  # 牦牛38头、绵羊120只
+    if found.score < ENOUGH and gap <= 10 and around.text[mention.start - 1] == "级" and before.unit == mention.unit:
+        return previous  # 国家级示范社2家、自治区级7家
     if found.score < ENOUGH and gap < 24:
         if mention.per in (None, "item", before.per):
             return previous if around.residue(found) <= (3 if mention.unit in _PEOPLE or before.per else 1) else None
