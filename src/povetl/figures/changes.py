@@ -24,7 +24,6 @@ _COMPARED = re.compile(
     r"[比较].{1,20}?(?:(?P<up>多|高|快|长|涨|翻)|(?P<down>少|低|慢|短|降|跌))"
     r"(?:[了出]|(?<=[多少])[^，；。\d]{1,4})?(?:约|近|超|超过|将近)?$"
 )
-_TIMES_OF = re.compile(r"[是为达到相当于].{0,16}的?(?:约|近|超过)?$")
 _SHARE_LEFT = re.compile(r"(?:占|占比|比重|份额|占有率为|相当于|完成|比例)[^，。；：%]{0,26}$")
 _RATE_LEFT = re.compile(r"(?:率|[盖意晓化集密]度|浓度|系数|增速|覆盖面)[^，。；：、]{0,10}$")
 _RISE_RATE = re.compile(r"(?:增长率|增速|增幅|涨幅|增长速度|升幅)[^，。；：、]{0,12}$")
@@ -36,7 +35,7 @@ _RATIO_UNITS = frozenset(["percent", "permille", "times"])
 
 
 def kind_of(q: Quantity, left: str, after: str) -> tuple[Kind, Direction | None]:
-    """Kind and direction of a quantity; ``left`` is its clause from the previous quantity to it, ``after`` the next character."""
+    """Kind and direction; ``left`` is the clause from the previous quantity to ``q``, ``after`` the next character."""
     if q.form == "zero":
         return "level", "decrease" if _FALLING.search(left[-6:]) else None
     if q.form == "fold":

@@ -57,6 +57,7 @@ def per_of(
         # A yearly share of the profits is per year; a yearly growth is a rate.
         return "year" if "每年" in left and not changed and "增" not in left and "率" not in left else None
     if _VERB_ONLY.fullmatch(left):
+        carried = True
         left = text[max(before.end if before is not None else sentence_start, q.start - _REACH) : q.start]
     found = _named(q, left)
     if found:

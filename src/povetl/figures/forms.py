@@ -36,7 +36,7 @@ _ZERO_BEFORE = re.compile(r"(?:[至到为]|保持|归|是|[由从])(?:了)?$")
 _ZERO_CLOSE = frozenset("，。；、,;！”’)）的了 \n增上到发起突提")
 _TIME_UNIT = re.compile(r"个?小时|个月|岁|年|天|日")
 _TIME_UNITS = {"个小时": "hour", "小时": "hour", "个月": "month", "岁": "year", "年": "year", "天": "day", "日": "day"}
-_TIME_MEASURE = re.compile(r"(?:寿命|教育年限|日照|无霜期|霜期|优良天数|工时|利用小时)[^，。；：\d]{0,8}$")
+_TIME_MEASURE = re.compile(r"(?:寿命|教育年限|日照|无霜期|霜期|优良天数|工时|利用小时)[^，。；：]{0,16}$")
 NONE_BEFORE = re.compile(r"(?:未|没有|没|无|未有|尚无)(?:再)?(?:出现|发生|新增|发现|有)?(?:过)?$")
 """未出现一例, 没有一人: what stands before the 一 that means none."""
 

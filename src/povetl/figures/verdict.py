@@ -44,6 +44,7 @@ _WARMTH = re.compile(r"气温|温度|水温|室温|零下|零上|高温|低温|�
 _ADDRESS_AFTER = re.compile(r"\d|单元|楼")
 _HELD = re.compile(r"(?:举办|开办|开展|开设|组织|共|累计|培训|办|了)[^，。；]{0,3}$")
 _EACH_ONE = re.compile(r"每(?:增加|新增|吸纳|招用|安排|减少|带动|培训)?$")
+_ALONE_WITH_ONE = frozenset(["CNY", "USD", "HKD", "EUR", "percent", "percentage_point", "permille", "times"])
 _SMALL = Decimal(10)
 _ALONE = 60
 _NEAR = 12
@@ -69,7 +70,10 @@ def verdict(text: str, q: Quantity) -> str:
         return "figure of speech"
     if q.unit not in COUNTED:
         one = run == "一" and (text[q.numeral_end : q.end] in _WORDS_OF_ONE or text[i - 2 : i] == "最后")
-        return "word" if one else ""
+        if one:
+            return "word"
+        each = run == "一" and q.unit not in _ALONE_WITH_ONE and text[q.end : q.end + 1] not in _CLOSING
+        return "a measure of something else" if each else ""
     return _counted(text, q, run, arabic, before)
 
 
@@ -180,10 +184,8 @@ def _last_measured(text: str, q: Quantity, previous: Quantity | None) -> str | N
     clause = clause[max(clause.rfind(mark) for mark in "。；\n") + 1 :]
     if not _OPENS.search(clause):
         return None
-    last = None
-    for last in _MEASURED.finditer(clause):
-        pass
-    return last.lastgroup if last is not None else None
+    nouns = [noun.lastgroup for noun in _MEASURED.finditer(clause)]
+    return nouns[-1] if nouns else None
 
 
 def _follows(text: str, q: Quantity, previous: Quantity) -> bool:
