@@ -1,6 +1,7 @@
 """What is read back is what was written, or an error that says so."""
 
 import io
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -133,6 +134,14 @@ def test_other_crawlers_files_are_read_with_a_default_context(tmp_path: Path, *,
     assert all(capture.locator.warc_file.startswith("sub/") for capture, _ in captures)
     assert [read_payload(tmp_path, capture.locator) for capture, _ in captures] == [b"<p>hello"] * 2
     assert verify(tmp_path).ok
+
+
+def test_a_capture_copied_from_another_crawler_keeps_its_id(tmp_path: Path) -> None:
+    foreign(tmp_path / "f.warc.gz")
+    for capture, body in list(iter_captures(tmp_path)):
+        copied = replace(exchange(capture.final_url, body, headers=capture.headers), requested_at=capture.captured_at)
+        (locator,) = archive(tmp_path / "g.warc.gz", result(copied))
+        assert read_capture(tmp_path, locator)[0].capture_id == capture.capture_id
 
 
 def test_what_is_no_warc_at_all_is_passed_over_and_reported(tmp_path: Path) -> None:

@@ -11,11 +11,11 @@ from pathlib import Path
 
 import pytest
 from fastwarc.warc import ArchiveIterator as FastIterator
-from tests.archive.archive_making import CONTEXT, START, archive, exchange, result
+from tests.archive.archive_making import CONTEXT, HTML, START, archive, exchange, result
 from warcio.archiveiterator import ArchiveIterator as WarcioIterator
 
 from povetl.archive.digest import payload_digest
-from povetl.archive.reader import iter_captures
+from povetl.archive.reader import iter_captures, read_payload
 from povetl.archive.verify import verify
 from povetl.archive.warc import WarcWriter, new_warc_path
 from povetl.errors import ArchiveError
@@ -71,6 +71,25 @@ def test_headers_of_a_coded_body_are_kept_and_yet_do_not_mislead_other_readers(t
     assert records(path)[-1][2] == b"unpacked"
     ((capture, body),) = iter_captures(tmp_path)
     assert (capture.headers, body) == (headers, b"unpacked")
+
+
+def test_no_url_or_field_can_break_out_of_its_line(tmp_path: Path) -> None:
+    url = "http://www.linshan.test/下载/a b\r\nWARC-Type: response\r\n.html"
+    headers = (("X-A", "b\r\n\r\nbody"), ("Content-Type", "text/html"))
+    archive(tmp_path / "a.warc.gz", result(exchange(url, b"one", headers=headers)))
+    ((capture, body),) = iter_captures(tmp_path)
+    assert (capture.url, body) == (url, b"one")
+    assert [kind for kind, _, _ in records(tmp_path / "a.warc.gz")] == ["warcinfo", "metadata", "request", "response"]
+
+
+def test_a_saved_file_is_a_resource(tmp_path: Path) -> None:
+    archive(tmp_path / "a.warc.gz", result(exchange("urn:sha256:ab", "引水渠".encode())))
+    assert [kind for kind, _, _ in records(tmp_path / "a.warc.gz")] == ["warcinfo", "metadata", "resource"]
+    ((capture, body),) = iter_captures(tmp_path)
+    assert body == "引水渠".encode() == read_payload(tmp_path, capture.locator)
+    assert (capture.url, capture.http_status, capture.content_type) == ("urn:sha256:ab", 200, HTML[0][1])
+    assert capture.context == CONTEXT
+    assert verify(tmp_path).ok
 
 
 def test_the_same_bytes_again_are_a_revisit(tmp_path: Path) -> None:

@@ -181,3 +181,11 @@ def test_row_14_barriers_are_told_by_name(client: Client, play: str) -> None:
     assert result.status.startswith("blocked:"), result
     assert client.n_requests(play) == 1
     assert any(exchange.http_status for exchange in result.exchanges)
+
+
+def test_row_14_a_barrier_that_redirects_without_end_opens_the_circuit_too(client: Client) -> None:
+    async def fetch(fetcher):
+        url, policy = client.url("r14-loop"), client.policy("r14-loop")
+        return [await fetcher.fetch(url, policy=policy) for _ in range(4)]
+
+    assert [result.status for result in client.run(fetch)] == ["blocked:wzws"] * 3 + ["circuit_open"]

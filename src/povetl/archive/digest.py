@@ -2,6 +2,10 @@
 
 import base64
 import hashlib
+from datetime import UTC, datetime
+from urllib.parse import quote
+
+_URI_CHARACTERS = "!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~"
 
 
 def payload_digest(body: bytes) -> str:
@@ -41,6 +45,12 @@ def matches(header: str, data: bytes) -> bool | None:
     return value.lower() == digest.hex() or value.upper() == base64.b32encode(digest).decode("ascii")
 
 
-def capture_id(url: str, warc_date: str, digest: str) -> str:
-    """hash(url, WARC-Date, payload digest): the same whenever and wherever the record is read again."""
-    return hashlib.sha256("\n".join((url, warc_date, digest)).encode("utf-8", "surrogatepass")).hexdigest()[:32]
+def capture_id(url: str, captured_at: datetime, digest: str) -> str:
+    """hash(url, WARC-Date, payload digest): the same whenever and wherever the record is read, or copied."""
+    when = captured_at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    return hashlib.sha256("\n".join((warc_uri(url), when, digest)).encode("ascii", "replace")).hexdigest()[:32]
+
+
+def warc_uri(url: str) -> str:
+    """A URL as a WARC header carries it: what is no printable ASCII is percent-encoded."""
+    return quote(url, safe=_URI_CHARACTERS, errors="surrogatepass")

@@ -14,7 +14,7 @@ from povetl.archive.verify import is_whole_member, warc_files
 from povetl.errors import ArchiveError
 from povetl.records import Capture, Headers, Locator
 
-_CAPTURES = WarcRecordType.response | WarcRecordType.revisit
+_CAPTURES = WarcRecordType.response | WarcRecordType.revisit | WarcRecordType.resource
 _LARGEST = 256 * 1024 * 1024
 
 
@@ -41,7 +41,7 @@ def read_capture(raw_dir: Path, locator: Locator) -> tuple[Capture, bytes | None
 
 
 def iter_captures(raw_dir: Path, *, files: Iterable[str] | None = None) -> Iterator[tuple[Capture, bytes | None]]:
-    """Every response and revisit of the archive, file by file: redirects and errors too, see ``http_status``.
+    """Every response, resource and revisit of the archive, file by file: redirects and errors too, see ``http_status``.
 
     ``files`` are names as locators carry them. A torn last record ends its file quietly; so does a damaged one, which
     ``verify`` reports. A record whose payload does not match its digest is left out for the same reason.
@@ -69,7 +69,7 @@ def _read(raw_dir: Path, locator: Locator, *, with_context: bool) -> tuple[Captu
     record = next(_records(path, WarcRecordType.any_type, offset=locator.warc_offset), None)
     if record is None or (path.suffix == ".gz" and not is_whole_member(path, locator.warc_offset)):
         raise ArchiveError(f"{_place(locator)} holds no whole record.")
-    if record.record_type not in (WarcRecordType.response, WarcRecordType.revisit):
+    if record.record_type not in (WarcRecordType.response, WarcRecordType.revisit, WarcRecordType.resource):
         raise ArchiveError(f"{_place(locator)} is no response but a {record.headers.get('WARC-Type')} record.")
     try:
         return _capture(record, locator, contexts.get(str(record.headers.get("WARC-Record-ID"))))
@@ -141,7 +141,7 @@ def _scan(path: Path) -> _Scanned:
 
 
 def _capture(record: WarcRecord, locator: Locator, metadata: bytes | None) -> tuple[Capture, bytes | None]:
-    """A response or revisit record as a capture.
+    """A response, resource or revisit record as a capture; a resource is a saved file, as if answered with 200.
 
     Raises:
         ArchiveError: its payload is not what its digest says.
@@ -149,10 +149,14 @@ def _capture(record: WarcRecord, locator: Locator, metadata: bytes | None) -> tu
     context, fields = read_context(metadata)
     stated = record.headers.get("WARC-Payload-Digest")
     uri = str(record.headers.get("WARC-Target-URI") or "").strip("<>")
-    warc_date = str(record.headers.get("WARC-Date") or "")
+    captured_at = _time(str(record.headers.get("WARC-Date") or ""))
     revisit = record.record_type == WarcRecordType.revisit
-    record.parse_http(auto_decode="all")
-    headers: Headers = tuple((_text(name), _text(value)) for name, value in record.http_headers or ())
+    headers: Headers = (("Content-Type", str(record.headers.get("Content-Type") or "")),)
+    http_status = 200
+    if record.record_type != WarcRecordType.resource:
+        record.parse_http(auto_decode="all")
+        headers = tuple((_text(name), _text(value)) for name, value in record.http_headers or ())
+        http_status = int(record.http_headers.status_code or 0) if record.http_headers is not None else 0
     body: bytes | None = None
     if revisit:
         digest = warc_to_hex(stated) or _sha256(fields.get("payload_sha256"))
@@ -166,12 +170,12 @@ def _capture(record: WarcRecord, locator: Locator, metadata: bytes | None) -> tu
             raise ArchiveError(f"{_place(locator)}: the payload is not the one archived (digest differs).")
     return (
         Capture(
-            capture_id=capture_id(uri, warc_date, digest or str(stated or "")),
+            capture_id=capture_id(uri, captured_at, digest or str(stated or "")),
             url=str(fields.get("url") or uri),
             final_url=uri,
-            captured_at=_time(warc_date),
+            captured_at=captured_at,
             locator=locator,
-            http_status=int(record.http_headers.status_code or 0) if record.http_headers is not None else 0,
+            http_status=http_status,
             headers=original_headers(headers),
             body_sha256=digest,
             context=context,

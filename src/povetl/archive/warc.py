@@ -13,7 +13,7 @@ from fastwarc.stream_io import GzipWriter
 from fastwarc.warc import WarcRecord, WarcRecordType
 
 from povetl.archive.context import archived_headers, context_json
-from povetl.archive.digest import hex_to_warc, payload_digest, warc_digest, warc_to_hex
+from povetl.archive.digest import hex_to_warc, payload_digest, warc_digest, warc_to_hex, warc_uri
 from povetl.archive.verify import repair
 from povetl.errors import ArchiveError
 from povetl.records import CaptureContext, Exchange, FetchResult, Headers, Locator
@@ -124,7 +124,8 @@ class WarcWriter:
     ) -> int:
         """Write one exchange's records; the offset of its response, or of its metadata when it has none."""
         response_id = f"<urn:uuid:{uuid.uuid4()}>"
-        common = [("WARC-Target-URI", exchange.url), ("WARC-Date", _warc_date(exchange.requested_at))]
+        target = warc_uri(exchange.url)
+        common = [("WARC-Target-URI", target), ("WARC-Date", _warc_date(exchange.requested_at))]
         if exchange.ip_address:
             common.append(("WARC-IP-Address", exchange.ip_address))
         answers = exchange is result.exchanges[-1]
@@ -142,6 +143,9 @@ class WarcWriter:
             metadata,
             (*common, ("WARC-Concurrent-To", response_id), ("Content-Type", "application/json")),
         )
+        is_http = exchange.url.startswith(("http:", "https:"))
+        if not is_http and exchange.body is not None and digest is not None and not revisit:
+            return _write_resource(buffer, response_id, common, exchange, exchange.body, digest)
         _write(
             buffer,
             WarcRecordType.request,
@@ -158,7 +162,7 @@ class WarcWriter:
             head.append(("WARC-Profile", _PROFILE + profile))
             if known is not None and known_hex is not None:
                 head.append(("WARC-Payload-Digest", hex_to_warc(known_hex)))
-                head.append(("WARC-Refers-To-Target-URI", exchange.url))
+                head.append(("WARC-Refers-To-Target-URI", target))
                 head.append(("WARC-Refers-To-Date", _warc_date(known[1])))
             block = _response_head(exchange, exchange.headers)
             _write(buffer, WarcRecordType.revisit, block, tuple(head))
@@ -181,16 +185,31 @@ def _write(buffer: io.BytesIO, kind: WarcRecordType, block: bytes, headers: Head
     member.finish()
 
 
+def _write_resource(
+    buffer: io.BytesIO, record_id: str, common: list[tuple[str, str]], exchange: Exchange, body: bytes, digest: str
+) -> int:
+    """A saved file: no HTTP brought it, so it is a ``resource`` (WARC 1.1, 6.4) of its own type; its offset."""
+    at = buffer.tell()
+    kind = next((value for name, value in exchange.headers if name.lower() == "content-type"), "text/html")
+    fields = (("WARC-Record-ID", record_id), *common, ("WARC-Payload-Digest", hex_to_warc(digest)))
+    _write(buffer, WarcRecordType.resource, body, (*fields, ("Content-Type", kind.splitlines()[0])))
+    return at
+
+
 def _request_block(exchange: Exchange) -> bytes:
     target = "/" + exchange.url.partition("://")[2].partition("/")[2]
-    lines = [f"{exchange.method} {target} HTTP/1.1", *(f"{name}: {value}" for name, value in exchange.request_headers)]
-    return ("\r\n".join(lines) + "\r\n\r\n").encode("latin-1", "replace")
+    return _head_block(f"{exchange.method} {warc_uri(target)} HTTP/1.1", exchange.request_headers)
 
 
 def _response_head(exchange: Exchange, headers: Headers) -> bytes:
-    lines = [f"HTTP/{exchange.http_version} {exchange.http_status} {exchange.reason}"]
-    lines += [f"{name}: {value}" for name, value in headers]
-    return ("\r\n".join(lines) + "\r\n\r\n").encode("latin-1", "replace")
+    return _head_block(f"HTTP/{exchange.http_version} {exchange.http_status} {exchange.reason}", headers)
+
+
+def _head_block(first: str, headers: Headers) -> bytes:
+    """An HTTP head; a line break within a field, which only a hand-made exchange can hold, becomes a space."""
+    lines = (first, *(f"{name}: {value}" for name, value in headers))
+    cleaned = "\r\n".join(line.replace("\r", " ").replace("\n", " ") for line in lines)
+    return (cleaned + "\r\n\r\n").encode("latin-1", "replace")
 
 
 def _warc_date(when: datetime) -> str:

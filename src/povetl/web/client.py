@@ -36,7 +36,7 @@ class Fetcher:
         connect_to: host name, with or without port, to the ``address:port`` where it is really served.
         judge: recognises firewall and challenge pages.
         record: is called with every finished fetch, robots.txt included, before :meth:`fetch` returns.
-        proxy: URL of a trusted exit; addresses are checked first all the same.
+        proxy: URL of a trusted exit, for all but loopback; addresses are checked first all the same.
         resolver: replaces the machine's resolver (tests).
         circuits: open circuits of earlier runs, as :attr:`circuits` gave them.
         robots_cache: keeps the last good copy of each robots.txt.
@@ -63,7 +63,7 @@ class Fetcher:
         self._hosts = Hosts(self._limits, circuits or {}, proxy, authorities)
         guard = Guard(allow=allow, connect_to=connect_to, resolver=resolver, timeout=self._limits.connect_timeout)
         self._visits = Visits(
-            self._hosts, guard, self._limits, user_agent=user_agent, judge=judge, by_name=proxy is not None
+            self._hosts, guard, self._limits, user_agent=user_agent, judge=judge, through_proxy=proxy is not None
         )
         self._record = record or (lambda _result: None)
         self._robots_cache = robots_cache
@@ -132,7 +132,7 @@ class Fetcher:
             if answer.status == "redirect" and answer.location is not None:
                 following = follow(answer.location, address, policy)
                 if following.url in seen or len(seen) > longest:
-                    return self._loop(journal, answer)
+                    return self._visits.read_loop(address, answer)
             else:
                 target = self._refresh(journal, answer, address, policy)
                 if target is None or refreshed or target.url in seen:
@@ -155,18 +155,6 @@ class Fetcher:
         except Refused:
             return None
         return following if following.host == address.host else None
-
-    def _loop(self, journal: Journal, answer: Answer) -> Answer:
-        """Redirects without end; some barriers look so (wzws)."""
-        assert answer.attempt is not None  # a redirect is an answer to an attempt
-        barrier = self._visits.judge(answer.attempt)
-        if barrier is not None:
-            return Answer(
-                status=barrier, attempt=answer.attempt, error=f"{journal.url} is behind a barrier ({barrier})."
-            )
-        return Answer(
-            status="redirect_loop", attempt=answer.attempt, error=f"The redirects of {journal.url} lead nowhere."
-        )
 
     async def _obey(self, journal: Journal, address: Address, policy: HostPolicy, *, force: bool) -> float:
         """The delay that robots.txt and the policy agree on, in seconds.

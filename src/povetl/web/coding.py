@@ -33,7 +33,6 @@ class Decoder:
         if len(codings) > 1 or (codings and codings[0] not in {"gzip", "x-gzip"}):
             raise UnknownCoding(f"The content coding {content_encoding[:60]!r} was not asked for.")
         self._gzip = zlib.decompressobj(31) if codings else None
-        self._fresh = True
         self._limit = limit
         self.n_raw = 0
         self.n_decoded = 0
@@ -55,12 +54,11 @@ class Decoder:
             if self._gzip.eof:  # another member may follow (RFC 1952, 2.2); anything else is junk
                 if chunk[:1] != b"\x1f":
                     raise BadEncoding("Bytes follow the end of the gzip data.")
-                self._gzip, self._fresh = zlib.decompressobj(31), True
+                self._gzip = zlib.decompressobj(31)
             try:
                 piece = self._gzip.decompress(chunk, _STEP)
             except zlib.error as error:
                 raise BadEncoding("The body is announced as gzip but cannot be unpacked.") from error
-            self._fresh = False
             self.n_decoded += len(piece)
             if self.n_decoded > self._limit:
                 n_used = self.n_raw - len(self._gzip.unconsumed_tail)

@@ -19,8 +19,8 @@ class Host:
     name: str
     pace: HostPace
     circuit: Circuit
-    transports: dict[bool, WatchedTransport] = field(default_factory=dict)
-    """By whether certificates are verified."""
+    transports: dict[tuple[bool, bool], WatchedTransport] = field(default_factory=dict)
+    """By whether certificates are verified, and whether through the proxy."""
     reused: bool = False
     """An answer has come over the connection that the next request will use."""
     stale: bool = False
@@ -66,15 +66,15 @@ class Hosts:
                 rows[name] = {}
         return rows
 
-    async def transport(self, host: Host, *, verified: bool) -> WatchedTransport:
+    async def transport(self, host: Host, *, verified: bool, proxied: bool) -> WatchedTransport:
         """The host's own transport, and so its only connection."""
         if host.stale:
             await self.drop_connection(host)
-        transport = host.transports.get(verified)
+        transport = host.transports.get((verified, proxied))
         if transport is None:
             await self._make_room()
-            transport = WatchedTransport(self._context(verified=verified), self._proxy)
-            host.transports[verified] = transport
+            transport = WatchedTransport(self._context(verified=verified), self._proxy if proxied else None)
+            host.transports[verified, proxied] = transport
             host.reused = False
         return transport
 

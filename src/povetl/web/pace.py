@@ -47,6 +47,10 @@ class Circuit:
         self.failures = self.blocks = self.openings = 0
         self.open_until, self.reason, self.probing = None, "", False
 
+    def redirected(self) -> None:
+        """The host is up; whether it lets us in is not known yet."""
+        self.failures = 0
+
     def failed(self, reason: str, now: datetime) -> None:
         """A connection failure, or a URL that ended in 5xx."""
         self.failures += 1

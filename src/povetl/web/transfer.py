@@ -127,7 +127,7 @@ async def _connect(
         message = httpx.Request(
             "GET",
             f"{address.scheme}://{netloc}/",
-            headers=list(request.headers),
+            headers=[(name.encode("latin-1"), value.encode("latin-1", "replace")) for name, value in request.headers],
             extensions=extensions,
         )
         exchange = replace(exchange, ip_address=None if request.by_name else endpoint.ip)

@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from ipaddress import ip_address
 
 from povetl.records import Headers, Validators
 from povetl.web.address import Address, Refused
@@ -31,14 +32,14 @@ class Visits:
     """Sends requests; knows the hosts, the guard and the limits of a run."""
 
     def __init__(
-        self, hosts: Hosts, guard: Guard, limits: Limits, *, user_agent: str, judge: Judge | None, by_name: bool
+        self, hosts: Hosts, guard: Guard, limits: Limits, *, user_agent: str, judge: Judge | None, through_proxy: bool
     ) -> None:
         self.hosts = hosts
         self._guard = guard
         self._limits = limits
         self._user_agent = user_agent
         self._judge = judge
-        self._by_name = by_name
+        self._through_proxy = through_proxy
         self._random = random.Random()  # noqa: S311  # spreads retries, guards nothing
 
     async def check(self, address: Address, *, force: bool) -> None:
@@ -114,14 +115,15 @@ class Visits:
             headers.append(("If-None-Match", validators.etag))
         if validators is not None and validators.last_modified:
             headers.append(("If-Modified-Since", validators.last_modified))
+        endpoints = await self._guard.pin(address)
         page_bytes = limits.robots_bytes if is_robots else policy.max_page_bytes
         return Request(
             address=address,
-            endpoints=await self._guard.pin(address),
+            endpoints=endpoints,
             headers=tuple(headers),
             max_bytes=policy.max_attachment_bytes if is_file else page_bytes,
             total_timeout=limits.attachment_timeout if is_file else limits.total_timeout,
-            by_name=self._by_name,
+            by_name=self._through_proxy and not all(ip_address(endpoint.ip).is_loopback for endpoint in endpoints),
             pages_only=journal.purpose in {"article", "list"},
             keep_head=limits.robots_bytes if is_robots else 0,
         )
@@ -134,7 +136,9 @@ class Visits:
         try:
             async with host.pace.turn(delay) as turn:
                 self._check_circuit(host, force=force)
-                transport = await self.hosts.transport(host, verified=not policy.allow_insecure_tls)
+                transport = await self.hosts.transport(
+                    host, verified=not policy.allow_insecure_tls, proxied=request.by_name
+                )
                 turn.sent = time.monotonic()
                 host.circuit.probing = host.circuit.open_until is not None
                 try:
@@ -178,6 +182,14 @@ class Visits:
                 status, error = "protocol_error", f"{exchange.url} redirects without a Location."
         return Answer(status=status, attempt=attempt, error=error)
 
+    def read_loop(self, address: Address, answer: Answer) -> Answer:
+        """Redirects without end, which is how some barriers look (wzws)."""
+        barrier = self.judge(answer.attempt) if answer.attempt is not None else None
+        if barrier is None:
+            return replace(answer, status="redirect_loop", error=f"The redirects of {address.url} lead nowhere.")
+        self.hosts.get(address.authority).circuit.blocked(barrier, datetime.now(UTC))
+        return replace(answer, status=barrier, error=f"{address.authority} is behind a barrier ({barrier}).")
+
     def judge(self, attempt: Attempt) -> str | None:
         """``blocked:<vendor>`` when the answer is a barrier."""
         exchange = attempt.exchange
@@ -207,7 +219,9 @@ class Visits:
                 host.pace.pause(pause)
         elif status not in _NEUTRAL:
             host.pace.eased()
-            if is_page:
+            if status == "redirect":
+                host.circuit.redirected()
+            elif is_page:
                 host.circuit.succeeded()
         return pause
 
