@@ -29,7 +29,7 @@ async def fetch_all(urls: Sequence[str], settings: Settings, allow: frozenset[st
     for url in urls:
         if not urlsplit(url).scheme:
             raise UsageError(f"{url} is no web address: it must begin with http:// or https://.")
-    rows = []
+    rows: list[dict[str, object]] = []
     async with Fetcher(
         user_agent=user_agent(settings, code_version()),
         allow=settings.allowed | allow,
