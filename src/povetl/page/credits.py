@@ -102,8 +102,8 @@ _MEDIUM = re.compile(
 
 def unlabelled_origin(pieces: Iterable[str]) -> str:
     """The origin in an info bar without labels: what stands beside the date and ends like a medium's or an office's name."""
-    for piece in pieces:
-        text = piece.strip(_EDGE)
+    for part in (part for piece in pieces for part in re.split(r"[\s\u3000]+", piece)):
+        text = part.strip(_EDGE)
         if 3 <= len(text) <= 20 and _MEDIUM.search(text) and not re.search(r"[。，！？：:\d]", text):
             return text
     return ""

@@ -51,7 +51,7 @@ def graft(node: LexborNode) -> Tag:
             if parent is None:
                 continue
             element: Tag | NavigableString = NavigableString(one.text_content or "")
-        elif parent is None or name in _NEVER or not name[0].isalpha():
+        elif parent is None or name in _NEVER or not name[:1].isalpha():
             trees[one.mem_id] = None
             continue
         else:

@@ -26,7 +26,7 @@ _PLACEHOLDER = re.compile(
     re.IGNORECASE,
 )
 _FURNITURE = re.compile(
-    r"icon|/ico|filetype|bullet|arrow|share|weixin|weibo|qrcode|erweima|/logo|btn|button|printer|/emoji|face/|rss\.|counter|stat\.|dot\.gif",
+    r"icon|(?:next|prev|last|up|down)_?page|/ico|filetype|bullet|arrow|share|weixin|weibo|qrcode|erweima|/logo|btn|button|printer|/emoji|face/|rss\.|counter|stat\.|dot\.gif",
     re.IGNORECASE,
 )
 _CAPTION = re.compile(

@@ -22,6 +22,8 @@ _TODAY = re.compile(
     r"今天是|今日|现在是|^\W{0,3}(?:19|20)\d\d年\d{1,2}月\d{1,2}日\W{0,3}(?:星期|周)[一二三四五六日天]\W{0,3}$"
 )
 """A clock in the page's head, not a date of publication."""
+_LOGIN = re.compile(r"[_\s]{0,2}[A-Za-z]{0,4}\d{1,10}$")
+"""The staff number after an editor's name."""
 _REACH = 40
 _BELOW = 15
 
@@ -125,8 +127,9 @@ def read_credits(
         or _declared_authors(head)
     )
     for editor in (shown.get("editor", ""), under.get("editor", ""), head.first("editor")):
-        if len(editor) >= 2 and not re.search(r"\d", editor):
-            credits.editor = editor
+        name = _LOGIN.sub("", editor).strip()
+        if len(name) >= 2 and not re.search(r"\d", name):
+            credits.editor = name
             break
     return credits
 

@@ -11,6 +11,7 @@ from povetl.page.bylines import dateline
 from povetl.page.compose import compose
 from povetl.page.dates import choose_published, date_in_url, find_dates, seen_on
 from povetl.page.decode import decode
+from povetl.page.embedded import show_embedded
 from povetl.page.fingerprint import content_sha256
 from povetl.page.graft import graft
 from povetl.page.infobar import lines_above, lines_below, links_beside, outline_after, read_credits, read_dates
@@ -79,13 +80,18 @@ def document_id(url: str | None, layout: Layout) -> str | None:
     return found[1] if found.re.groups else found[0]
 
 
-def _parse_html(text: str, encoding: Encoding, url: str | None, layout: Layout, given: list[DateSeen]) -> Article:
+def _parse_html(
+    text: str, encoding: Encoding, url: str | None, layout: Layout, given: list[DateSeen], *, embedded: bool = False
+) -> Article:
     tree = parse_html(text)
     head = read_head(tree, url)
     outline = read_outline(tree)
     region = find_region(outline, tree, measure(outline), layout.body)
     verdict = judge_outline(outline, region, head, url=url or "", final_url=url or "")
     if verdict != "article" or region is None:
+        shown = None if embedded else show_embedded(text)
+        if shown is not None:
+            return _parse_html(shown, encoding, url, layout, given, embedded=True)
         raise NotAnArticle(blocked_text(text) or verdict, "the page has no running text")
     end = outline.last[region]
     body_line = next(

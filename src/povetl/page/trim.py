@@ -185,6 +185,7 @@ def drop_inner(items: list[Item]) -> list[Item]:
             and len(text) <= _LONG
             and (
                 _TOOLS.match(text)
+                or _ORIGINAL_TITLE.match(text)
                 or (re.match(r"^(?:[\[【]?\d{1,3}[\]】]?[\s|]*){2,}$", text) and item.link_chars)
                 or (
                     item.link_chars * 10 >= 9 * len(text)

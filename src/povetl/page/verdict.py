@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 
 from povetl.page.dates import find_dates
 from povetl.page.decode import decode
+from povetl.page.embedded import show_embedded
 from povetl.page.metadata import Head, read_head
 from povetl.page.nesting import parse_html
 from povetl.page.outline import Outline, read_outline
@@ -210,6 +211,12 @@ def judge_text(text: str, *, url: str, final_url: str, layout: Layout | None = N
     """The verdict on a decoded page that no firewall sent."""
     if not text.strip():
         return "empty"
+    verdict = _judge_markup(text, url, final_url, layout)
+    shown = show_embedded(text) if verdict == "empty" else None
+    return verdict if shown is None else _judge_markup(shown, url, final_url, layout)
+
+
+def _judge_markup(text: str, url: str, final_url: str, layout: Layout | None) -> str:
     tree = parse_html(text)
     outline = read_outline(tree)
     region = find_region(outline, tree, measure(outline), layout.body if layout else ())
