@@ -4,10 +4,12 @@ import random
 from datetime import date
 from pathlib import Path
 
+import pytest
 from tests.warehouse.invented import article, history, simple
 
 from povetl.records import ArticleHistory
 from povetl.warehouse.load import content_digest, open_work
+from povetl.warehouse.reconcile import text_key
 
 BODY = (
     "洛扎县去年把三个搬迁点的产业配套列在一处安排，新建蔬菜温室，修通到点公路，"
@@ -67,6 +69,25 @@ def test_arrival_order_does_not_matter(tmp_path: Path) -> None:
                 warehouse.reconcile(lambda text: text.translate(BACK))
             digests.append(content_digest(warehouse.con))
     assert digests[1:] == digests[:1] * 3
+
+
+@pytest.mark.parametrize(
+    ("other", "dateline"),
+    [
+        ("新华社拉萨3月5日电 （记者 甲乙丙）{}", "新华社拉萨3月5日电"),
+        ("本报讯（通讯员 甲乙）{}", "本报讯"),
+        ("雪域网消息 {}", ""),
+        ("{}（完）\n", ""),
+        ("{}（记者 甲 乙）\n", ""),
+        ("来源：山南日报\n{}责任编辑：丙丁\n", ""),
+        ("　　{}", ""),
+        ("山南，3月5日：{}", "山南，3月5日："),
+    ],
+)  # fmt: skip
+def test_dateline_byline_and_furniture_make_no_other_text(other: str, dateline: str) -> None:
+    same = text_key("题", BODY, "", "r1")
+    assert text_key("另一个题", other.format(BODY), dateline, "r2") == same
+    assert text_key("题", other.format(BODY.replace("三个", "3.5个")), dateline, "r3") != same
 
 
 def test_second_reconcile_changes_nothing(tmp_path: Path) -> None:

@@ -20,10 +20,14 @@ from povetl.warehouse.transaction import transaction
 BATCH = 2000
 SHORTEST = 40
 """Letters that a text needs to be told by itself; a shorter one counts with its title."""
-DATELINE = re.compile(r"^[^\n。！？]{2,40}?电(?:[（(][^（()）\n]{0,60}[)）])?")
-"""新华社拉萨3月5日电（记者 …）; read in simplified text."""
+DATELINE = re.compile(
+    r"^\s*[^\n。！？，；]{2,40}?(?:电|讯|消息|报道)[\s:：]*(?:[（(【\[][^\n（()）】\]]{0,60}[）)】\]])?[\s:：]*"
+)
+"""新华社拉萨3月5日电（记者 …）, 本报讯（通讯员 …）; read in simplified text."""
 FURNITURE = re.compile(
-    r"^[（(\[【]?(?:来源|稿源|责任编辑|责编|编辑|编审|记者|本报记者|通讯员|作者|摄影|图|文|审核|校对)[^\n]{0,40}$", re.M
+    r"^[（(\[【]?(?:来源|稿源|责任编辑|责编|编辑|编审|记者|本报记者|通讯员|作者|摄影|图|文|审核|校对)[^\n]{0,40}$"
+    r"|[（(](?:完|记者|通讯员|作者|来源|编辑|责任编辑|责编|文|图)[^\n（()）]{0,40}[）)]\s*\Z",
+    re.M,
 )
 NO_LETTER = re.compile(r"[^\w.%]+")
 HAN = (*range(0x3400, 0xA000), *range(0xF900, 0xFB00), *range(0x20000, 0x2A6E0))
@@ -119,8 +123,8 @@ def read_new_texts(con: duckdb.DuckDBPyConnection, simplify: Callable[[str], str
 
 def text_key(title: str, text: str, dateline: str, revision_id: str) -> str:
     """What copies of a text share, from simplified strings; a text too short to be told is a copy of nothing."""
-    bare = text.removeprefix(dateline)
-    found = letters(DATELINE.sub("", FURNITURE.sub("", bare), count=1))
+    bare = DATELINE.sub("", FURNITURE.sub("", text), count=1)
+    found = letters(bare.removeprefix(dateline))
     if len(found) < SHORTEST:
         found = letters(title) + "|" + found
     if len(found) < SHORTEST // 2:
