@@ -59,7 +59,7 @@ class Binder:
             return found
         if mention.pair == "to" and i and self.mentions[i - 1].pair == "from" and self.around.comparable(i, i - 1):
             return self._continue(found, i - 1)
-        other = aligned(self.around, i)
+        other = aligned(self.around, i, found)
         if other is not None:
             return self._continue(found, other)
         if not self._spread(i, mention, found):

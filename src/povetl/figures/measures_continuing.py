@@ -70,14 +70,14 @@ def _changed(around: Stretches, i: int, mention: Mention, found: Binding) -> int
     return None
 
 
-def aligned(around: Stretches, i: int) -> int | None:
-    """分别增长12.4%和15.8%: the k-th change belongs to the k-th of as many levels before."""
+def aligned(around: Stretches, i: int, found: Binding) -> int | None:
+    """同比增长12.4%和15.8%: the k-th change belongs to the k-th of as many levels before."""
     first, last = around.first[i], around.last[i]
     mentions = around.mentions
     if first == last or not mentions[i].kind.startswith("change"):
         return None
     lead = mentions[first]
-    if "分别" not in around.text[max(lead.sentence_start, lead.start - 16) : lead.start]:
+    if around.residue_before(found) > 3:
         return None
     levels = [
         k

@@ -149,6 +149,9 @@ class Stretches:
                 break
             j -= 1
         limit = min(mention.sentence_end, mention.end + best)
+        if mention.unit == "count":  # what is counted stands by its number, what is paid for may follow
+            at = bisect_left(words.stops, mention.end)
+            limit = min(limit, words.stops[at]) if at < len(words.stops) else limit
         j = bisect_left(words.starts, mention.end)
         while j < len(words.starts) and words.starts[j] < limit:
             if topics[words.numbers[j]]:
