@@ -93,12 +93,15 @@ def main(folder: Path = GOLDEN, rounds: int = 5) -> None:
     mine, other, parsing = (len(pages) / min(times) for times in (ours, theirs, bare))
     with measured() as spent:
         total = seconds(lambda: read(pages))
-    print(f"{len(pages)} pages, {sum(map(len, pages)) / len(pages) / 1024:.0f} KB on average, best of {rounds} rounds")
-    print(f"  povetl       {mine:8.0f} pages per CPU second")
-    print(f"  trafilatura  {other:8.0f}")
-    print(f"  ratio        {mine / other:8.1f}  (goal 5)")
-    print(f"  bare lexbor  {parsing:8.0f}  ({parsing / mine:.1f} times ours)")
-    print("  shares       " + "  ".join(f"{step} {100 * part / total:.0f} %" for step, part in spent.items()))
+    report = (
+        f"{len(pages)} pages, {sum(map(len, pages)) / len(pages) / 1024:.0f} KB on average, best of {rounds} rounds",
+        f"  povetl       {mine:8.0f} pages per CPU second",
+        f"  trafilatura  {other:8.0f}",
+        f"  ratio        {mine / other:8.1f}  (goal 5)",
+        f"  bare lexbor  {parsing:8.0f}  ({parsing / mine:.1f} times ours)",
+        "  shares       " + "  ".join(f"{step} {100 * part / total:.0f} %" for step, part in spent.items()),
+    )
+    sys.stdout.write("\n".join(report) + "\n")
 
 
 if __name__ == "__main__":

@@ -57,7 +57,7 @@ def test_url_gives_its_day(url: str | None, day: date | None) -> None:
     assert (seen.at.date() if seen else None) == day
 
 
-def dates(meta: str = "", bar: str = "", url: str | None = None):  # noqa: ANN201 - a list of DateSeen
+def dates(meta: str = "", bar: str = "", url: str | None = None):
     in_url = date_in_url(url)
     return [*find_dates(meta, "meta"), *find_dates(bar, "info_bar"), *([in_url] if in_url else [])]
 

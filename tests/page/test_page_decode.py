@@ -2,7 +2,7 @@
 
 import pytest
 
-from povetl.page.decode import decode, declared_label
+from povetl.page.decode import declared_label, decode
 
 PAGE = "<html><head>{meta}<title>某县新闻</title></head><body><p>全县脱贫摘帽，群众人均增收，产业发展良好。{extra}</p></body></html>"
 

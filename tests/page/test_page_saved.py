@@ -38,7 +38,7 @@ TRADITIONAL = """雪松縣搬遷羣眾喜領分紅
 """
 
 
-def read(text: str, **given: object):  # noqa: ANN201 - an Article
+def read(text: str, **given: object):
     return parse_page(text.encode(), content_type="text/plain; charset=utf-8", **given)  # type: ignore[arg-type]  # a test's shorthand
 
 

@@ -135,11 +135,10 @@ class _Reader:
             elif name in ("b", "strong"):
                 in_bold += 1
                 stack.append((node, True))
-            elif name in BLOCK or name not in ("span", "font", "em", "i", "u", "sup", "sub", "small", "big", "label"):
-                if name in BLOCK:
-                    self.flush(frames[-1])
-                    frames.append(self.frame(node, frames[-1], str(style or "")))
-                    stack.append((node, True))
+            elif name in BLOCK:
+                self.flush(frames[-1])
+                frames.append(self.frame(node, frames[-1], str(style or "")))
+                stack.append((node, True))
             stack.extend((child, False) for child in reversed(node.contents))  # type: ignore[misc]  # as above
         self.flush(frames[-1])
 

@@ -15,8 +15,12 @@ _NAME = rf"(?:{_HAN}{{1,6}}·{_HAN}{{1,8}}|{_HAN}{{2,4}})"
 _NEXT_NAME = rf"(?:{_HAN}{{1,6}}·{_HAN}{{1,8}}|{_HAN}{{1,4}})"
 _JOIN = r"[、，,\s\u3000]{1,4}"
 _ROLE = rf"(?:{_HAN}{{0,10}}?)(?:记者|記者|通讯员|通訊員|特约撰稿人?|特约评论员|评论员)"
-_NAMES = rf"(?P<names>{_NEXT_NAME}(?:{_JOIN}(?:(?:见习|实习|特约|本报|全媒体)?(?:记者|記者|通讯员|通訊員|实习生)\s{{0,2}}[:：]?\s{{0,2}})?{_NEXT_NAME}){{0,9}})"
-_WORK = r"(?:\s{0,2}[/／|]?\s{0,2}(?:文[/并\s]?图|图[/并\s]?文|文|图|摄影|摄|报道|報導|報道|摄影报道|采访整理|整理|综合报道|[\u4e00-\u9fff]{2,6}(?:报道|報導|報道)))?"
+_OTHER_ROLE = r"(?:(?:见习|实习|特约|本报|全媒体)?(?:记者|記者|通讯员|通訊員|实习生)\s{0,2}[:：]?\s{0,2})?"
+_NAMES = rf"(?P<names>{_NEXT_NAME}(?:{_JOIN}{_OTHER_ROLE}{_NEXT_NAME}){{0,9}})"
+_WORK = (
+    r"(?:\s{0,2}[/／|]?\s{0,2}(?:文[/并\s]?图|图[/并\s]?文|文|图|摄影|摄|报道|報導|報道|摄影报道|"
+    r"采访整理|整理|综合报道|[\u4e00-\u9fff]{2,6}(?:报道|報導|報道)))?"
+)
 _IN_DATELINE = re.compile(
     rf"^[^。！？(（〔【\[]{{0,36}}[(（〔【\[]\s{{0,2}}{_ROLE}\s{{0,3}}[:：/]?\s{{0,3}}{_NAMES}\s{{0,2}}(?:[/／][^()（）〔〕]{{1,14}})?{_WORK}\s{{0,2}}[)）〕】\]]"
 )
@@ -61,7 +65,7 @@ def looks_like_person(name: str) -> bool:
 
 
 def byline(paragraphs: Sequence[str]) -> tuple[str, ...]:
-    """Authors that the paragraphs of a body name, first those of the dateline, then of a line of its own, then at the end."""
+    """Authors that a body names: in its dateline, else on a line of their own, else in brackets at the end."""
     lines = [line.strip(" \t\u3000\xa0") for line in paragraphs if line.strip()]
     for line in lines[:3]:
         found = _IN_DATELINE.match(line[:160]) or _AFTER_DATELINE.match(line[:120])

@@ -9,8 +9,14 @@ from collections.abc import Iterable
 
 _GAP = r"[\s\u3000]{0,4}"
 _LABELS = {
-    "origin": rf"(?:信息|文章|稿件|新闻|内容|资料|原文|数据)?(?:来{_GAP}源|來{_GAP}源)|稿{_GAP}源|出{_GAP}处|供稿单位|来源单位|信息提供|供{_GAP}稿",
-    "organ": rf"发{_GAP}布{_GAP}(?:机{_GAP}构|单{_GAP}位|机{_GAP}关)|发{_GAP}文{_GAP}(?:机{_GAP}关|单{_GAP}位|机{_GAP}构)|制发机关|成文机关|公开主体|责任部门",
+    "origin": (
+        rf"(?:信息|文章|稿件|新闻|内容|资料|原文|数据)?(?:来{_GAP}源|來{_GAP}源)|稿{_GAP}源|出{_GAP}处|"
+        rf"供稿单位|来源单位|信息提供|供{_GAP}稿"
+    ),
+    "organ": (
+        rf"发{_GAP}(?:布|文){_GAP}(?:机{_GAP}构|单{_GAP}位|机{_GAP}关)|"
+        r"制发机关|成文机关|公开主体|责任部门"
+    ),
     "author": rf"(?:本文|文章|原文)?作{_GAP}者|撰{_GAP}稿人?|撰{_GAP}文|记{_GAP}者|記{_GAP}者|通{_GAP}讯{_GAP}员|文字",
     "editor": rf"(?:责{_GAP}任|责任|本文|本期|网络|值班|执行|初审|首席)?编{_GAP}辑|责{_GAP}编|責任編輯|編輯|编审|编发",
     "other": (
@@ -41,7 +47,7 @@ _NO_ORIGIN = re.compile(r"[\d\s:./-]+|https?://\S+|无|暂无|未知|不详|其�
 
 
 def labelled(text: str) -> dict[str, str]:
-    """The first value of each kind of label in ``text``, where ``\\x1f`` marks the borders of text nodes."""
+    r"""The first value of each kind of label in ``text``, where ``\x1f`` marks the borders of text nodes."""
     values: dict[str, str] = {}
     marks = list(_LABELLED.finditer(text))
     for position, mark in enumerate(marks):
@@ -101,7 +107,7 @@ _MEDIUM = re.compile(
 
 
 def unlabelled_origin(pieces: Iterable[str]) -> str:
-    """The origin in an info bar without labels: what stands beside the date and ends like a medium's or an office's name."""
+    """The origin in an info bar without labels: what stands there and ends like a medium's or an office's name."""
     for part in (part for piece in pieces for part in re.split(r"[\s\u3000]+", piece)):
         text = part.strip(_EDGE)
         if 3 <= len(text) <= 20 and _MEDIUM.search(text) and not re.search(r"[。，！？：:\d]", text):

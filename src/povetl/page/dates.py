@@ -1,7 +1,7 @@
 """Dates as Chinese pages print them, and the choice of the one that the page was published on.
 
-Order: page-tag meta (国办发〔2017〕47号), visible info bar, date in the URL, date on the list page, a given date; a date
-in the body comes last. A time without a zone is Asia/Shanghai.
+Order: page-tag meta (国办发〔2017〕47号), visible info bar, date in the URL, date on the list page, a given
+date; a date in the body comes last. A time without a zone is Asia/Shanghai.
 """
 
 import re

@@ -12,7 +12,7 @@ _EPOCH = re.compile(r"^\s*(1\d{9})(?:\d{3})?\s*$")
 
 
 def show_embedded(text: str) -> str | None:
-    """The page with its text areas as elements of the same class and their content as markup; None where none holds any.
+    """The page with its text areas as elements of the same class, their content as markup; None where none holds any.
 
     A time in seconds or milliseconds since 1970 becomes a date with a clock.
     """

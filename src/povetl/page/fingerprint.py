@@ -20,10 +20,10 @@ def content_sha256(article: Article) -> str:
         "authors": list(article.authors),
         "editor": article.editor,
         "origin": article.origin,
-        "published": [published.at.isoformat() if own_time and published.at else None, published.precision if own_time else None],
+        "published": [published.at.isoformat(), published.precision] if own_time and published.at else None,
         "text": article.text,
         "images": [[_name(image.url), image.caption] for image in article.images],
-        "tables": [[table.caption, table.unit, [[c.row, c.column, c.text] for c in table.cells]] for table in article.tables],
+        "tables": [[one.caption, one.unit, [[c.row, c.column, c.text] for c in one.cells]] for one in article.tables],
         "attachments": [[_name(attachment.url), attachment.name] for attachment in article.attachments],
     }  # fmt: skip
     return hashlib.sha256(json.dumps(form, ensure_ascii=False, sort_keys=True).encode()).hexdigest()

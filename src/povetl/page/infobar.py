@@ -61,7 +61,7 @@ def lines_below(outline: Outline, region: int) -> list[Line]:
 def outline_after(outline: Outline, region: int, tail: Sequence[str]) -> list[Line]:
     """Every line below the text: those after its element, and before them those cut off at its end."""
     end = outline.last[region]
-    inside = [line for line in outline.lines_in(region)]
+    inside = outline.lines_in(region)
     cut = set(map(fold, tail))
     own = [line for line in inside[-3 * len(tail) :] if any(fold(line.text) in text for text in cut)] if cut else []
     return own + [line for line in outline.lines if line.holder > end]
@@ -82,7 +82,7 @@ def links_beside(outline: Outline, region: int) -> list[tuple[str, str, str]]:
 
 
 def joined(lines: Sequence[Line]) -> str:
-    """Lines as one text for :func:`labelled`: ``\\x1f`` between text nodes, a line feed between lines."""
+    r"""Lines as one text for :func:`labelled`: ``\x1f`` between text nodes, a line feed between lines."""
     return "\n".join("\x1f".join(line.pieces) for line in lines)
 
 
@@ -102,7 +102,7 @@ def read_credits(
     source's own selectors found.
     """
     shown, under = labelled(joined(above)), labelled(below)
-    credits = Credits()
+    found = Credits()
     own = layout.site_name or head.first("sitename", "og:site_name")
     dated = [line for line in above if line.chars <= 80 and find_dates(line.text, "info_bar")]
     for candidate in (
@@ -116,9 +116,9 @@ def read_credits(
     ):
         origin = plausible_origin(candidate)
         if origin:
-            credits.origin = own if own_site(origin) and own else origin
+            found.origin = own if own_site(origin) and own else origin
             break
-    credits.authors = (
+    found.authors = (
         next((names for text in authors if (names := split_names(labelled(text).get("author") or text))), ())
         or split_names(shown.get("author", ""))
         or next((names for line in above if (names := line_byline(line.text))), ())
@@ -129,13 +129,13 @@ def read_credits(
     for editor in (shown.get("editor", ""), under.get("editor", ""), head.first("editor")):
         name = _LOGIN.sub("", editor).strip()
         if len(name) >= 2 and not re.search(r"\d", name):
-            credits.editor = name
+            found.editor = name
             break
-    return credits
+    return found
 
 
 def _declared_authors(head: Head) -> tuple[str, ...]:
-    """Persons that linked data or Open Graph name. The plain ``author`` tag is not read: it holds the editor's login."""
+    """Persons in linked data or Open Graph tags. The plain ``author`` tag is not read: it holds an editor's login."""
     found: list[str] = []
     for item in head.linked_data[:1]:
         authors = item.get("author")

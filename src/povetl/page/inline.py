@@ -7,7 +7,7 @@ from bs4.element import NavigableString, PreformattedString
 
 _LAYOUT = re.compile(r"[ \t\r\n\f\v]+")
 _BETWEEN_HAN = re.compile(
-    r"(?<=[\u2e80-\u9fff\uff00-\uffef\u3000-\u303f])[ \t]{0,200}[\r\n][ \t\r\n\f\v]{0,2000}(?=[\u2e80-\u9fff\uff00-\uffef\u3000-\u303f])"
+    r"(?<=[\u2e80-\u9fff\uff00-\uffef])[ \t]{0,200}[\r\n][ \t\r\n\f\v]{0,2000}(?=[\u2e80-\u9fff\uff00-\uffef])"
 )
 EDGE = "".join(
     map(

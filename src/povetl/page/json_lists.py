@@ -2,7 +2,6 @@
 
 import json
 import re
-from collections.abc import Iterator
 from datetime import date, datetime
 from typing import Any
 from urllib.parse import urljoin

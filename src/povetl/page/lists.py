@@ -164,7 +164,7 @@ def _without_date(title: str) -> str:
 
 
 def _listed_on(anchor: LexborNode, target: str) -> date | None:
-    """The date beside a link: in its own row, never in another link's. A year left out is that of the link's address."""
+    """The date beside a link, in its own row. A year left out is that of the link's address."""
     in_url = date_in_url(target)
     node: LexborNode | None = anchor
     for _ in range(4):

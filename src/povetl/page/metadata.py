@@ -17,9 +17,9 @@ from povetl.page.outline import tidy
 from povetl.records import Layout
 
 PUBLISHED = (
-    "pubdate", "publishdate", "publish_date", "publish-date", "publishtime", "firstpublishedtime", "article:published_time",
-    "og:release_date", "datepublished", "og:published_time", "weibo:article:create_at", "apub:time", "dc.date.issued",
-    "bytedance:published_time", "og:pubdate",
+    "pubdate", "publishdate", "publish_date", "publish-date", "publishtime", "firstpublishedtime",
+    "article:published_time", "og:release_date", "datepublished", "og:published_time", "weibo:article:create_at",
+    "apub:time", "og:time", "dc.date.issued", "bytedance:published_time", "og:pubdate",
 )  # fmt: skip
 UPDATED = (
     "lastmodifiedtime", "article:modified_time", "og:updated_time", "datemodified", "weibo:article:update_at",

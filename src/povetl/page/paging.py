@@ -35,7 +35,7 @@ def page_calls(source: str) -> Iterator[PageCall]:
 
     ``createPageHTML(total, current, "index", "html")`` counts from zero; a first argument that names an element
     (``createPageHTML('page_div', total, current, 'list', 'shtml', rows)``) marks the dialect that counts from one. The
-    current page settles it: 0 is the first page of a zero-based pager, ``current == total`` the last of a one-based one.
+    current page settles it: 0 is the first page of a zero-based pager, the total the last of a one-based one.
     """
     if "createPageHTML" not in source:
         return

@@ -23,8 +23,8 @@ from povetl.page.plaintext import parse_saved
 from povetl.page.region import find_region, line_prose, measure
 from povetl.page.script import read_script
 from povetl.page.section import read_section
-from povetl.page.title import fold, is_info_line, read_title
 from povetl.page.selected import selected_texts
+from povetl.page.title import fold, is_info_line, read_title
 from povetl.page.trim import drop_inner, trim
 from povetl.page.verdict import blocked_text, is_attachment, judge_outline
 from povetl.page.zones import read_zones
@@ -122,13 +122,13 @@ def _parse_html(
         raise NotAnArticle("empty", "the page has no body")
     below = "\n".join([item.text for item in trimmed.tail if item.kind != "table"] + [line.text for line in after])
     paragraphs = [composed.text[block.start : block.end] for block in composed.blocks if block.kind != "table_row"]
-    credits = read_credits(
+    named = read_credits(
         above, below, head, paragraphs, layout,
         origins=selected_texts(tree, layout.origin), authors=selected_texts(tree, layout.author),
     )  # fmt: skip
     in_url = date_in_url(url)
-    shown = [seen for text in selected_texts(tree, layout.published) for seen in find_dates(text, "info_bar")[:1]]
-    dates = [*shown, *read_dates(above, below, head), *([in_url] if in_url else []), *given]
+    stated = [seen for text in selected_texts(tree, layout.published) for seen in find_dates(text, "info_bar")[:1]]
+    dates = [*stated, *read_dates(above, below, head), *([in_url] if in_url else []), *given]
     agency, line = dateline(paragraphs[0] if paragraphs else "")
     updated = (seen.at for name in UPDATED for value in head.metas.get(name, ()) for seen in find_dates(value, "meta"))
     script, language = read_script(composed.text or title.text)
@@ -139,9 +139,9 @@ def _parse_html(
         title=title.text,
         pretitle=title.pretitle,
         subtitle=title.subtitle,
-        authors=credits.authors,
-        editor=credits.editor or None,
-        origin=credits.origin or None,
+        authors=named.authors,
+        editor=named.editor or None,
+        origin=named.origin or None,
         agency=agency,
         dateline=line,
         section=read_section(outline, head, title.first_line if title.first_line is not None else body_line),

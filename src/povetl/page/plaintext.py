@@ -146,7 +146,7 @@ def parse_saved(text: str, encoding: Encoding, url: str | None, layout: Layout, 
     ]
     composed = compose(items, [])
     above = [Line(block=0, holder=0, pieces=[line], chars=len(line)) for line in saved.info]
-    credits = read_credits(above, "\n".join(saved.footer), Head(base=url), saved.paragraphs, layout)
+    named = read_credits(above, "\n".join(saved.footer), Head(base=url), saved.paragraphs, layout)
     in_url = date_in_url(url)
     dates = [*find_dates("\n".join(saved.info), "info_bar")[:3], *([in_url] if in_url else []), *given]
     agency, line = dateline(saved.paragraphs[0])
@@ -155,8 +155,8 @@ def parse_saved(text: str, encoding: Encoding, url: str | None, layout: Layout, 
     zones += [Zone(zone="teaser", ordinal=ordinal, text=teaser) for ordinal, teaser in enumerate(saved.teasers)]
     zones += [Zone(zone="footer", ordinal=0, text="\n".join(saved.footer))] if saved.footer else []
     return Article(
-        url=url, canonical_url=url, document_id=None, title=saved.title, authors=credits.authors,
-        editor=credits.editor or None, origin=credits.origin or None, agency=agency, dateline=line,
+        url=url, canonical_url=url, document_id=None, title=saved.title, authors=named.authors,
+        editor=named.editor or None, origin=named.origin or None, agency=agency, dateline=line,
         section=saved.section, published=choose_published(dates), language=language, script=script,
         text=composed.text, blocks=composed.blocks, zones=tuple(zones), encoding=encoding, content_sha256="",
     )  # fmt: skip

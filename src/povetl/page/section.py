@@ -24,7 +24,7 @@ def read_section(outline: Outline, head: Head, before: int) -> tuple[str, ...]:
             position = index + 1
             while position < before and len(best) < 8:
                 more = outline.lines[position]
-                if not re.match(r"^[>＞»›→/]", more.text) and not best[-1:] == [""]:
+                if not re.match(r"^[>＞»›→/]", more.text) and best[-1:] != [""]:
                     break
                 best += _names(more)
                 position += 1

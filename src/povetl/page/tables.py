@@ -152,7 +152,7 @@ def _head(table: DraftTable) -> None:
             break
     title_rows = {
         cell.row for cell in table.cells
-        if (cell.row < top and cell.column_span >= table.columns > 1) or (len(by_row.get(cell.row, [])) == 1 and cell.row < top)
+        if cell.row < top and (cell.column_span >= table.columns > 1 or len(by_row.get(cell.row, [])) == 1)
     }  # fmt: skip
     above: list[list[str]] = [[] for _ in range(table.columns)]
     for cell in table.cells:

@@ -199,7 +199,7 @@ def _score(outline: Outline, line: Line, folded: list[str], whole: str, letters:
 
 
 def _extend(outline: Outline, index: int, declared: list[str]) -> Title:
-    """Join the lines of a broken title; take the dashed line below as subtitle, the small heading above as pre-title."""
+    """Join a broken title's lines; the dashed line below is its subtitle, the small heading above its pre-title."""
     lines = outline.lines
     first = last = index
     text = lines[index].text

@@ -20,8 +20,9 @@ from povetl.page.region import find_region, line_prose, measure
 from povetl.records import Headers, Layout
 
 _MAGIC = (
-    b"%PDF-", b"PK\x03\x04", b"PK\x05\x06", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"Rar!\x1a\x07", b"7z\xbc\xaf\x27\x1c", b"{\\rtf",
-    b"\x89PNG\r\n", b"\xff\xd8\xff", b"GIF87a", b"GIF89a", b"RIFF", b"\x1f\x8b\x08", b"BM", b"ID3", b"\x00\x00\x00\x18ftyp", b"\x00\x00\x00\x20ftyp", b"OggS",
+    b"%PDF-", b"PK\x03\x04", b"PK\x05\x06", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"Rar!\x1a\x07",
+    b"7z\xbc\xaf\x27\x1c", b"{\\rtf", b"\x89PNG\r\n", b"\xff\xd8\xff", b"GIF87a", b"GIF89a", b"RIFF",
+    b"\x1f\x8b\x08", b"BM", b"ID3", b"\x00\x00\x00\x18ftyp", b"\x00\x00\x00\x20ftyp", b"OggS",
 )  # fmt: skip
 _ATTACHMENT_TYPES = re.compile(
     r"^(?:application/(?!xhtml|xml|json|rss|atom|javascript|x-javascript|octet-stream)|image/|audio/|video/|font/)",
