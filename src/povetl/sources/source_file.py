@@ -14,6 +14,7 @@ from selectolax.lexbor import LexborHTMLParser, SelectolaxError
 from povetl.errors import SourceError
 from povetl.records import Layout
 from povetl.sources.cron import find_cron_fault
+from povetl.sources.key_lines import line_of
 from povetl.sources.source import Level, ListSpec, Source
 
 _KINDS = {str: "a text in quotes", int: "a whole number", float: "a number", bool: "true or false"}
@@ -21,7 +22,6 @@ _HOST = re.compile(r"[a-z0-9-]+(\.[a-z0-9-]+)*")
 _ID = re.compile(r"[a-z][a-z0-9_]*")
 _NOTHING = LexborHTMLParser("")
 """Selectors are tried on the engine that the parser uses them with."""
-_HEADER = re.compile(r"\s*\[(\[?)\s*([\w.]+)\s*\]")
 
 
 def read_source(path: Path, raw: bytes) -> Source:
@@ -229,23 +229,7 @@ class _SourceFile:
                 self._fail(header, i, name, f"the key {name!r} is unknown; write {near[0]}, or remove it")
 
     def _fail(self, header: str, i: int, name: str, message: str) -> NoReturn:
-        raise SourceError(f"{self._path}, line {self._line_of(header, i, name)}: {message}.")
-
-    def _line_of(self, header: str, i: int, name: str) -> int:
-        """The line of key ``name`` in the ``i``-th table ``header``; else that table's first line, or 1."""
-        here, seen, fallback = "", -1, 1
-        key = re.compile(rf"""\s*["']?{re.escape(name)}["']?\s*=""")
-        for number, line in enumerate(self._lines, start=1):
-            if match := _HEADER.match(line):
-                here = match[2]
-                if here == header:
-                    seen += 1
-                    fallback = number if seen == i else fallback
-                elif not header and here == name:
-                    return number
-            elif here == header and (not header or seen == i) and key.match(line):
-                return number
-        return fallback
+        raise SourceError(f"{self._path}, line {line_of(self._lines, header, i, name)}: {message}.")
 
 
 def _is_on(url: str, hosts: tuple[str, ...]) -> bool:
