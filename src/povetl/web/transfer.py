@@ -117,16 +117,16 @@ async def _connect(
     """The response head, from the first of the pinned endpoints that takes a connection."""
     address = request.address
     timeout = {"connect": limits.connect_timeout, "read": limits.read_timeout}
-    extensions = {
+    extensions: dict[str, object] = {
         "timeout": {**timeout, "write": limits.read_timeout, "pool": limits.connect_timeout},
         "sni_hostname": address.host,
-        "target": address.target,
     }
+    if not request.by_name:  # to a proxy, the target is the whole address
+        extensions["target"] = address.target
     for endpoint in request.endpoints:
-        netloc = address.authority if request.by_name else endpoint.netloc
         message = httpx.Request(
             "GET",
-            f"{address.scheme}://{netloc}/",
+            address.url if request.by_name else f"{address.scheme}://{endpoint.netloc}/",
             headers=[(name.encode("latin-1"), value.encode("latin-1", "replace")) for name, value in request.headers],
             extensions=extensions,
         )
