@@ -56,7 +56,7 @@ def _changed(around: Stretches, i: int, mention: Mention, found: Binding) -> int
     """What a change without a noun of its own is a change of: the last level before it."""
     if found.score >= ENOUGH and around.text[found.cue_start : found.cue_end] not in _ONLY_CHANGE:
         return None
-    if around.residue_before(found) > 3:
+    if around.residue_before(found) > 3 or "率" in around.text[found.left : found.head]:
         return None
     produced = around.text[found.head - 1 : found.head] == "产"
     for k in range(i - 1, max(-1, i - 7), -1):
