@@ -8,7 +8,7 @@ DEMO_HOME := warehouse/demo
 export PREFECT_SERVER_ANALYTICS_ENABLED := false
 export DO_NOT_TRACK := 1
 
-.PHONY: help setup demo test check format lint types gates lock bench fuzz clean-demo
+.PHONY: help setup demo serve test check format lint types gates lock bench fuzz clean-demo
 
 help: ## say what there is
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -31,6 +31,9 @@ $(VENV)/.ready: requirements/dev.txt requirements/uv.txt pyproject.toml
 
 demo: setup ## read the sample portal end to end, twice, in warehouse/demo
 	@POVETL_HOME=$(DEMO_HOME) $(BIN)/povetl demo
+
+serve: setup ## Prefect server and worker on this machine, everything deployed
+	@$(BIN)/povetl serve
 
 clean-demo: ## forget the demo's data
 	rm -rf $(DEMO_HOME)

@@ -14,7 +14,7 @@ from povetl.sample.portal import Portal
 
 POVETL = [sys.executable, "-m", "povetl.cli.main"]
 COMMANDS = ["run", "replay", "publish", "fetch", "parse", "figures", "import", "query", "evidence", "indicators"]
-COMMANDS += ["doctor", "sample", "demo", "version", "source list", "source show", "source check"]
+COMMANDS += ["serve", "deploy", "doctor", "sample", "demo", "version", "source list", "source show", "source check"]
 
 
 def povetl(*words: str, stdin: str = "", **environment: str) -> subprocess.CompletedProcess[str]:

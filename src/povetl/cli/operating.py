@@ -1,16 +1,45 @@
-"""Commands for whoever keeps the machine: doctor."""
+"""Commands for whoever keeps the machine: serve, deploy, doctor."""
 
 from typing import Annotated
 
 import typer
 
-from povetl.cli.terminal import print_json, show_table, stop
+from povetl.cli.terminal import print_json, show_table, stop, tell
 
 
 def register(app: typer.Typer) -> None:
     """Add this group's commands."""
+    app.command()(serve)
+    app.command()(deploy)
     app.command()(doctor)
     app.command()(version)
+
+
+def serve(
+    port: Annotated[int, typer.Option(help="Port of the Prefect server.")] = 4200,
+    host: Annotated[
+        str, typer.Option(help="Address to listen on; anything but loopback needs a password.")
+    ] = "127.0.0.1",
+) -> None:
+    """Start the Prefect server and a worker on this machine, with everything deployed, until interrupted.
+
+    Example: povetl serve --port 4200
+    """
+    from povetl.cli.prefect_flows import load_flow
+    from povetl.pipeline.workspace import open_workspace
+
+    load_flow("operate", "serve")(open_workspace(), host, port, tell)
+
+
+def deploy() -> None:
+    """Register the deployments and the verified sources' schedules with the server of PREFECT_API_URL.
+
+    Example: PREFECT_API_URL=http://127.0.0.1:4200/api povetl deploy
+    """
+    from povetl.cli.prefect_flows import load_flow
+    from povetl.pipeline.workspace import open_workspace
+
+    load_flow("operate", "deploy")(open_workspace(), tell)
 
 
 def doctor(json: Annotated[bool, typer.Option("--json", help="One JSON object a line.")] = False) -> None:

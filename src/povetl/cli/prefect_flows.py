@@ -21,8 +21,8 @@ def flows_folder() -> Path:
     raise UsageError("the flows are not here: run this in a checkout of povetl, or leave --flow away.")
 
 
-def load_flow(name: str) -> Any:  # noqa: ANN401  (a Prefect flow is typed by what it wraps)
-    """The flow ``name`` of ``flows/NAME.py``, ready to call."""
+def load_flow(name: str, what: str | None = None) -> Any:  # noqa: ANN401  (a Prefect flow is typed by what it wraps)
+    """The flow ``name`` of ``flows/NAME.py``, or the function ``what`` of that file, ready to call."""
     os.environ.setdefault("PREFECT_SERVER_ANALYTICS_ENABLED", "false")
     os.environ.setdefault("DO_NOT_TRACK", "1")
     path = flows_folder() / f"{name}.py"
@@ -32,4 +32,4 @@ def load_flow(name: str) -> Any:  # noqa: ANN401  (a Prefect flow is typed by wh
     module = importlib.util.module_from_spec(spec)
     sys.modules[spec.name] = module
     spec.loader.exec_module(module)
-    return getattr(module, name)
+    return getattr(module, what or name)
