@@ -4,7 +4,11 @@ import pytest
 
 from povetl.page.decode import declared_label, decode
 
-PAGE = "<html><head>{meta}<title>某县新闻</title></head><body><p>全县脱贫摘帽，群众人均增收，产业发展良好。{extra}</p></body></html>"
+PAGE = (
+    "<html><head>{meta}<title>某县新闻</title></head>"
+    "<body><p>全县脱贫摘帽，群众人均增收，产业发展良好。{extra}</p></body></html>"
+)
+ASCII_HEAVY = "<html>" + "<a href='list_1.html'>x</a>" * 200 + "通知公告</html>"
 
 
 def page(meta: str = "", extra: str = "") -> str:
@@ -18,7 +22,7 @@ def page(meta: str = "", extra: str = "") -> str:
         pytest.param(page("gb2312", "䶮 བོད"), "gb18030", "gb18030", id="gb2312 label, four-byte GB18030"),
         pytest.param(page("utf-8"), "gbk", "gb18030", id="utf-8 label, GBK bytes"),
         pytest.param(page("gb2312"), "utf-8", "utf-8", id="gb2312 label, UTF-8 bytes"),
-        pytest.param("<html>" + "<a href='list_1.html'>x</a>" * 200 + "通知公告</html>", "gbk", "gb18030", id="no label, mostly ASCII"),
+        pytest.param(ASCII_HEAVY, "gbk", "gb18030", id="no label, mostly ASCII"),
         pytest.param(page(), "gb18030", "gb18030", id="no label at all"),
         pytest.param("plain ASCII", "ascii", "utf-8", id="ASCII"),
         pytest.param("", "ascii", "utf-8", id="empty"),

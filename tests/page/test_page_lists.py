@@ -12,12 +12,13 @@ ROW = '<li><a href="{href}" {more}>{text}</a><span>{day}</span></li>'
 
 
 def html(rows: str, script: str = "", head: str = "") -> bytes:
-    return f"<html><head>{head}</head><body><div class='nav'><a href='/'>首页</a></div><ul>{rows}</ul><script>{script}</script></body></html>".encode()
+    body = f"<div class='nav'><a href='/'>首页</a></div><ul>{rows}</ul><script>{script}</script>"
+    return f"<html><head>{head}</head><body>{body}</body></html>".encode()
 
 
-ROWS = ROW.format(href="./202104/t20210406_3.html", more='title="云岭县召开乡村振兴工作推进会"', text="云岭县召开乡村振兴…", day="2021-04-06") + ROW.format(
-    href="../../zwgk/202104/t20210405_2.html", more="", text="云岭县公示2021年项目库", day="[04-05]"
-)  # fmt: skip
+TITLE = 'title="云岭县召开乡村振兴工作推进会"'
+ROWS = ROW.format(href="./202104/t20210406_3.html", more=TITLE, text="云岭县召开乡村振兴…", day="2021-04-06")
+ROWS += ROW.format(href="../../zwgk/202104/t20210405_2.html", more="", text="云岭县公示2021年项目库", day="[04-05]")
 
 
 def test_links_are_absolute_with_whole_titles_and_days() -> None:
@@ -58,8 +59,9 @@ def test_plain_next_link_is_followed_and_never_to_itself() -> None:
 
 
 def test_hanweb_records_inside_a_script_are_read() -> None:
-    record = "<record><![CDATA[<li><a href='/art/2021/4/6/art_12_93105.html'>松林区上半年水利投资较快增长</a><span>2021-04-06</span></li>]]></record>"
-    page = f"<html><body><script type='text/xml'><datastore><recordset>{record}</recordset></datastore></script></body></html>"
+    row = "<li><a href='/art/2021/4/6/art_12_93105.html'>松林区上半年水利投资较快增长</a><span>2021-04-06</span></li>"
+    records = f"<datastore><recordset><record><![CDATA[{row}]]></record></recordset></datastore>"
+    page = f"<html><body><script type='text/xml'>{records}</script></body></html>"
     (link,) = parse_list(page.encode(), url="http://www.example.gov.cn/col/col12/index.html").links
     assert (link.url, link.listed_on) == ("http://www.example.gov.cn/art/2021/4/6/art_12_93105.html", date(2021, 4, 6))
 
@@ -84,7 +86,11 @@ def test_json_lists_and_jpaas_html_are_read() -> None:
 
 
 def test_feeds_and_sitemaps_are_read() -> None:
-    rss = "<?xml version='1.0' encoding='gbk'?><rss><channel><title>要闻</title><item><title><![CDATA[河谷县春耕]]></title><link>http://a.example.cn/n1/2021/0406/c1-3.html</link><pubDate>Tue, 06 Apr 2021 00:30:00 GMT</pubDate></item></channel></rss>"
+    rss = (
+        "<?xml version='1.0' encoding='gbk'?><rss><channel><title>要闻</title><item>"
+        "<title><![CDATA[河谷县春耕]]></title><link>http://a.example.cn/n1/2021/0406/c1-3.html</link>"
+        "<pubDate>Tue, 06 Apr 2021 00:30:00 GMT</pubDate></item></channel></rss>"
+    )
     page = parse_list(rss.encode("gbk"), url="http://a.example.cn/rss.xml", link_pattern="/n1/")
     assert [(link.title, link.listed_on) for link in page.links] == [("河谷县春耕", date(2021, 4, 6))]
     sitemap = "<?xml version='1.0'?><urlset><url><loc>http://a.example.cn/n1/2021/0406/c1-3.html</loc><lastmod>2021-04-07T01:00:00+08:00</lastmod></url></urlset>"
