@@ -95,3 +95,13 @@ def test_second_reconcile_changes_nothing(tmp_path: Path) -> None:
         warehouse.load(copies())
         assert warehouse.reconcile() > 0
         assert warehouse.reconcile() == 0
+
+
+def test_a_byline_before_the_first_sentence_hides_only_itself() -> None:
+    sentence = "金沙江上，一座新桥把两岸的乡亲连在了一起。全县今年新修通村公路一百二十公里，惠及群众三千余人。"
+    plain = text_key("新桥", sentence, "", "one")
+    assert text_key("新桥", "（记者罗某某）" + sentence, "", "two") == plain
+    assert text_key("新桥", " （通讯员 李某某） " + sentence, "", "three") == plain
+    assert text_key("新桥", sentence + "\n（记者 罗某某）", "", "four") == plain
+    assert text_key("新桥", sentence + "\n责任编辑：李某某", "", "five") == plain
+    assert text_key("新桥", sentence.replace("金沙江", "雅砻江"), "", "six") != plain
