@@ -7,6 +7,8 @@ from itertools import pairwise
 import pytest
 
 from povetl.figures.places import find_places
+from povetl.figures.script import simplify
+from povetl.registry.places import load_places
 
 
 def named(text, **context):
@@ -70,6 +72,39 @@ def test_ordinary_words_are_no_places(text):
     assert [name for name, path in named(text) if path] == []
 
 
+@pytest.mark.parametrize(
+    ("text", "path"),
+    [
+        ("长治武乡县", "山西省/长治市/武乡县"),
+        ("南阳镇平县", "河南省/南阳市/镇平县"),
+        ("信阳新县", "河南省/信阳市/新县"),
+        ("济南市中区", "山东省/济南市/市中区"),
+        ("临夏东乡族自治县", "甘肃省/临夏回族自治州/东乡族自治县"),
+        ("朝阳区三里屯街道", "北京市/朝阳区/三里屯街道"),
+        ("陇南成县", "甘肃省/陇南市/成县"),
+        ("昭觉县三岔河乡", "四川省/凉山彝族自治州/昭觉县/三岔河乡"),
+    ],
+)
+def test_names_that_run_into_each_other_are_cut_where_the_gazetteer_says(text, path):
+    assert named(f"{text}今年减贫") == [(text, path)]
+
+
+def test_every_county_is_found_after_its_parent():
+    gazetteer = load_places()
+    counties = [
+        row
+        for row in gazetteer.rows()
+        if row.level == "county" and row.valid_to is None and row.name[-1] in "县市区旗" and row.code[4] != "7"
+    ]  # xx7x are development zones
+    missed = []
+    for county in counties[::7]:
+        text = f"2023年，{gazetteer.get(county.parent_code).name}{county.name}减贫"
+        found = codes(simplify(text))
+        if found != [county.code]:
+            missed.append((county.path, found))
+    assert missed == []
+
+
 def test_a_village_hangs_under_its_township_or_county():
     assert named("卡若区约巴乡马俑村")[0][1] == "西藏自治区/昌都市/卡若区/约巴乡/马俑村"
     (mention,) = find_places("卡若区约巴乡马俑村")
@@ -119,9 +154,9 @@ def test_mentions_are_in_order_and_do_not_overlap():
 def test_time_grows_with_the_text_and_no_faster(piece):
     def seconds(n):
         text = piece * (n // len(piece))
-        start = time.perf_counter()
+        start = time.process_time()
         find_places(text)
-        return time.perf_counter() - start
+        return time.process_time() - start
 
-    find_places(piece)
-    assert seconds(160_000) < 0.2 + 16 * max(seconds(20_000), 0.01)
+    seconds(20_000)
+    assert seconds(160_000) < 0.2 + 8 * max(seconds(40_000), 0.01)

@@ -103,7 +103,14 @@ class Context:
                 inside = [row for row in some if within(place_of(codes[row]), before)]
                 if inside:
                     return place_of(codes[inside[0]])
+            if before.place_code is None:  # 朝阳区|三里屯街道: the township tells which 朝阳区
+                above = (self.gazetteer.row(row).path.split("/")[:-1] for row in on_time)
+                inside = [row for row, path in zip(on_time, above, strict=True) if path[-1:] == [before.path]]
+                if len(inside) == 1:
+                    return place_of(codes[inside[0]])
         alive = on_time or list(rows)
+        highest = min(DEPTH[self.gazetteer.level(row)] for row in alive)
+        alive = [row for row in alive if DEPTH[self.gazetteer.level(row)] == highest]
         if len(alive) == 1:
             return place_of(codes[alive[0]])
         for width in (6, 4, 2):

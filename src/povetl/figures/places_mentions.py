@@ -12,7 +12,10 @@ from heapq import heappop, heappush
 
 from povetl.figures.places_context import Context, Place, holder_at, said_again, within
 from povetl.figures.places_scan import MEANT, Hit, known_hits, scan
+from povetl.figures.places_unknown import EDGE
 from povetl.registry.places import DEPTH, load_place_words, load_places
+
+_PARTS = frozenset("城级域委里乡")
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +117,7 @@ class _Reading:
                 if place is None:
                     continue
                 start = hit.start
-                if before is not None and pending is not None and within(place, before):
+                if before is not None and pending is not None and (within(place, before) or _same_name(place, before)):
                     start, pending = pending.start, None
                 mention = PlaceMention(start, hit.end, _spanned(place, start, hit.end))
             if pending is not None:
@@ -161,10 +164,14 @@ class _Reading:
         if hit.unknown:
             if before is None and not hit.at_edge:
                 return None
+            if any(self.text[hit.start : hit.end + more] in self.gazetteer.first for more in range(1, 9)):
+                return None  # 武乡|县, 东乡|族自治县
             return (self.seen.get(name) if before is None else None) or self._lacking(name, hit.unknown, before)
         level = self.gazetteer.level(hit.rows[0])
         if before is None:
-            if name in words.kinds or (level == "township" and (len(name) < 3 or name[-1] not in "镇乡道木场")):
+            if (name in words.kinds and not self._stands_alone(hit)) or (
+                level == "township" and (len(name) < 3 or name[-1] not in "镇乡道木场")
+            ):
                 return None
             doubtful = hit.bare and (name in words.needs_context or (name in words.needs_edge and not hit.at_edge))
             if doubtful and not any(self.gazetteer.codes[row][:2] in self.provinces for row in hit.rows):
@@ -178,13 +185,22 @@ class _Reading:
             return self.seen[name]
         place = self.context.choose(rows, before)
         if before is not None and before.level == "county" and level == "township":
-            return place if place is not None and within(place, before) else self._lacking(name, level, before)
+            if place is not None and (within(place, before) or _same_name(place, before)):
+                return place
+            return self._lacking(name, level, before)
         if place is not None and before is None and level == "township" and not hit.at_edge:
             near = (known for known in self.context.around() if known.level in ("county", "township"))
             return place if any(within(place, known) for known in near) else None
         if place is None and not hit.bare and hit.at_edge and len(name) > 2:
             return self._lacking(name, level, before)
         return place
+
+    def _stands_alone(self, hit: Hit) -> bool:
+        """成县, 新县 where a clause begins with them, and no 县城, 县级 follows."""
+        if hit.end - hit.start != 2 or self.text[hit.end - 1] != "县" or self.text[hit.end : hit.end + 1] in _PARTS:
+            return False
+        before = self.text[hit.start - 1] if hit.start else "\n"
+        return before in EDGE or before in "年月日在"
 
     def _lacking(self, name: str, level: str, before: Place | None) -> Place:
         """A place that the gazetteer lacks, or cannot tell from its namesakes, under the nearest that may hold it."""
@@ -200,6 +216,11 @@ class _Reading:
             holder = None
         path = f"{holder.path}/{name}" if holder else name
         return Place(path, None, holder.county_code if holder else None, level)  # type: ignore[arg-type]  # is a Level
+
+
+def _same_name(place: Place, before: Place) -> bool:
+    """Whether a place lies in one of the name of the one before it, which nothing else told from its namesakes."""
+    return before.place_code is None and before.path in place.path.split("/")[:-1]
 
 
 def _spanned(place: Place | None, start: int, end: int) -> Place | None:

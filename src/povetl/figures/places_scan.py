@@ -133,23 +133,34 @@ def _county_names() -> ShortNames:
     return ShortNames(names, edge_only=True)
 
 
+def _begins_another(text: str, at: int, row: int) -> bool:
+    """Whether the suffix at this index is rather the first character of a county's name: 南阳|镇平县, 济南|市中区."""
+    gazetteer = load_places()
+    if text[at] == "市":
+        return text[at : at + 3] in ("市中区", "市南区", "市北区")
+    if row < len(gazetteer.upper) or text[at] not in "镇乡":
+        return False
+    names = (text[at : at + length] for length in range(3, _LONGEST_AUTONOMOUS))
+    return any(gazetteer.first.get(name, row) < len(gazetteer.upper) for name in names)
+
+
 def _suffixed(text: str, at: int) -> Iterator[Hit]:
     """The name or the anaphor that ends with the suffix at this index: the longest that the gazetteer has.
 
-    Where a township's name may be the end of a longer one that the gazetteer lacks (三|岔河乡), that one comes too.
+    Where the name may be the end of a longer one that the gazetteer lacks (三|岔河乡), or begin in a word before it
+    (信阳|新县), the other readings come too.
     """
     gazetteer = load_places()
     first, end, before = gazetteer.first, at + 1, text[at - 1] if at else "\n"
     if before not in EDGE:
-        longest = min(end, _LONGEST_AUTONOMOUS if text[at - 2 : at] in ("自治", "族自") else _LONGEST)
+        longest = min(end, _LONGEST_AUTONOMOUS if before in "治族" else _LONGEST)
         for length in range(longest, 1, -1):
             name = text[end - length : end]
-            if name in first:
+            if name in first and not _begins_another(text, at, first[name]):
                 edge = at_edge(text, end - length)
                 yield Hit(end - length, end, gazetteer.rows_named(name), at_edge=edge)
-                if edge or first[name] < len(gazetteer.upper):
+                if edge:
                     return
-                break
         if before == "地" and text[at] == "区" and at > 1 and text[at - 2] in "全我":
             yield Hit(at - 2, end, anaphor=("prefecture",))
             return
