@@ -76,7 +76,7 @@ def test_lists_are_lists() -> None:
     ("body", "final_url"),
     [
         (
-            "<html><title>提示</title><body><div>您访问的页面不存在或已删除！</div><a href='/'>返回首页</a></body></html>",
+            "<html><title>提示</title><body>您访问的页面不存在或已删除！<a href='/'>返回首页</a></body></html>",
             URL,
         ),
         ("<html><title>404 Not Found</title><body><p>nginx</p></body></html>", URL),

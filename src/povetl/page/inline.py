@@ -40,6 +40,10 @@ _BREAKS = re.compile("[\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
 """Line ends of Unicode that ``str.splitlines`` would find; a block is one line."""
 
 
+MORE = re.compile(
+    r"\s*[\[【［(（]\s*(?:详\s?细|詳\s?細|详情|詳情|更多|全文|查看全文|阅读全文|閱讀全文|查看详细)\s*[\]】］)）]\s*[-—|·]*\s*$"
+)
+"""A link to the rest of a text: [详细]."""
 _SLICE = 50_000
 
 

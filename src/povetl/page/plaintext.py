@@ -15,7 +15,7 @@ from povetl.page.compose import compose
 from povetl.page.credits import labelled
 from povetl.page.dates import choose_published, date_in_url, find_dates
 from povetl.page.infobar import read_credits
-from povetl.page.inline import EDGE
+from povetl.page.inline import EDGE, MORE
 from povetl.page.metadata import Head
 from povetl.page.outline import Line
 from povetl.page.script import read_script
@@ -25,9 +25,6 @@ _BREADCRUMB = re.compile(r"^[^。！？]{0,20}(?:位置|首页|首頁)[^。！�
 _SENTENCE_END = re.compile(r"[。！？；…!?;][”’」』）)\]\"']*$")
 _SENTENCE = re.compile(r"[。！？]")
 _RULE = re.compile(r"^[\s\-—_=*·•|~]{1,80}$")
-MORE = re.compile(
-    r"\s*[\[【［(（]\s*(?:详\s?细|詳\s?細|详情|詳情|更多|全文|查看全文|阅读全文|閱讀全文|查看详细)\s*[\]】］)）]\s*[-—|·]*\s*$"
-)
 _NOTICE = re.compile(
     r"^[【\[]?\s*(?:版权|版權|免责|免責|法律|转载|轉載|特别|特別)\s?(?:声明|聲明|说明|說明|所有)|^凡(?:本网|本網|本站|注明)|(?:转载|轉載).{0,24}(?:注明|註明)|(?:版权|版權)(?:归|歸|所有)|Copyright|©",
     re.IGNORECASE,

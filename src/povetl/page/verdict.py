@@ -5,18 +5,17 @@ do signatures count, and only then the phrases of error pages. Signatures and ph
 """
 
 import re
-import tomllib
-from dataclasses import dataclass, field
-from importlib import resources
 from urllib.parse import urlsplit
 
 from povetl.page.dates import find_dates
 from povetl.page.decode import decode
 from povetl.page.embedded import show_embedded
+from povetl.page.inline import MORE
 from povetl.page.metadata import Head, read_head
 from povetl.page.nesting import parse_html
-from povetl.page.outline import Outline, read_outline
+from povetl.page.outline import Line, Outline, read_outline
 from povetl.page.region import find_region, line_prose, measure
+from povetl.page.signatures import SIGNATURE_BYTES, SIGNATURES, vendor_of
 from povetl.records import Headers, Layout
 
 _MAGIC = (
@@ -32,50 +31,10 @@ _ATTACHMENT_DISPOSITION = re.compile(r"^\s*attachment", re.IGNORECASE)
 _HAN = re.compile("[\u3400-\u9fff\u0f00-\u0fff]")
 _ARTICLE_HAN = 40
 _INFO_BAR = re.compile(r"(?:来源|來源|稿源|作者|发布时间|发布日期|发表时间|时间|日期|時間)\s?[:：]")
-_SIGNATURE_BYTES = 200_000
+_LIST_URL = re.compile(r"/$|/(?:index|list|node|column)[\d_-]*\.\w{3,5}$|/list[_-][\d_-]+\.\w{3,5}$|/col/col\d+/")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Vendor:
-    """What gives one firewall away."""
-
-    id: str
-    body: tuple[str, ...] = ()
-    header_values: tuple[str, ...] = ()
-    header_with_status: tuple[str, ...] = ()
-    cookies_with_status: tuple[str, ...] = ()
-    status: tuple[int, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Signatures:
-    """The data file, read."""
-
-    vendors: tuple[Vendor, ...]
-    phrases: tuple[str, ...]
-    paths: tuple[str, ...] = field(default=())
-
-
-def load_signatures() -> Signatures:
-    """Vendors and phrases as the data file has them."""
-    data = tomllib.loads(resources.files(__package__).joinpath("data/vendors.toml").read_text("utf-8"))
-    vendors = tuple(
-        Vendor(
-            id=one["id"],
-            body=tuple(sign.lower() for sign in one.get("body", ())),
-            header_values=tuple(one.get("header_values", ())),
-            header_with_status=tuple(one.get("header_with_status", ())),
-            cookies_with_status=tuple(sign.lower() for sign in one.get("cookies_with_status", ())),
-            status=tuple(one.get("status", ())),
-        )
-        for one in data["vendor"]
-    )
-    soft = data["soft_404"]
-    return Signatures(vendors=vendors, phrases=tuple(soft["phrases"]), paths=tuple(soft["paths"]))
-
-
-_SIGNATURES = load_signatures()
-_GONE = re.compile("|".join(map(re.escape, _SIGNATURES.phrases)))
+_GONE = re.compile("|".join(map(re.escape, SIGNATURES.phrases)))
 
 
 def is_attachment(raw: bytes, content_type: str | None = None) -> bool:
@@ -87,30 +46,12 @@ def is_attachment(raw: bytes, content_type: str | None = None) -> bool:
     return declared and not raw[:1024].lstrip().startswith(b"<")
 
 
-def _vendor(body: str, http_status: int, headers: Headers) -> str | None:
-    names = {name.lower() for name, _ in headers}
-    values = " ".join(value.lower() for _, value in headers)
-    cookies = " ".join(value.lower() for name, value in headers if name.lower() == "set-cookie")
-    lowered = body[:_SIGNATURE_BYTES].lower()
-    for vendor in _SIGNATURES.vendors:
-        if any(sign in lowered for sign in vendor.body) or any(sign in values for sign in vendor.header_values):
-            return vendor.id
-        if http_status in vendor.status and (
-            any(name in names for name in vendor.header_with_status)
-            or any(sign in cookies for sign in vendor.cookies_with_status)
-        ):
-            return vendor.id
-    if http_status == 412:
-        return "ruishu"
-    return None
-
-
 def has_article(outline: Outline, region: int | None, head: Head) -> bool:
     """Whether a page holds an article: running text, or under article tags a short text, a data table or pictures."""
     if region is None:
         return False
     lines = outline.lines_in(region)
-    linked = sum(line.link_chars >= 8 and line.link_chars * 10 >= 4 * line.chars for line in lines)
+    linked = sum(map(_is_linked, lines))
     han = marks = 0
     for line in lines:
         if line_prose(line) > 12:
@@ -148,8 +89,8 @@ def judge_block(*, http_status: int, headers: Headers, body: bytes | None) -> st
     content_type = next((value for name, value in headers if name.lower() == "content-type"), None)
     if is_attachment(raw, content_type):
         return None
-    text, _ = decode(raw[:_SIGNATURE_BYTES], content_type=content_type)
-    vendor = _vendor(text, http_status, headers)
+    text, _ = decode(raw[:SIGNATURE_BYTES], content_type=content_type)
+    vendor = vendor_of(text, http_status, headers)
     if vendor is None:
         return None
     if http_status < 400 and raw:
@@ -161,11 +102,33 @@ def judge_block(*, http_status: int, headers: Headers, body: bytes | None) -> st
     return f"blocked:{vendor}"
 
 
+def _is_linked(line: Line) -> bool:
+    """Whether a line is mostly a linked title."""
+    return line.link_chars >= 8 and line.link_chars * 10 >= 4 * line.chars
+
+
 def _is_list(outline: Outline) -> bool:
-    """Whether a page offers more than a handful of linked titles."""
-    titles = sum(line.link_chars >= 8 and line.link_chars * 10 >= 4 * line.chars for line in outline.lines)
+    """Whether a page offers linked titles: five, two that are most of its text, or one with a day beside it."""
+    titles = [line for line in outline.lines if _is_linked(line)]
     size = sum(line.chars for line in outline.lines)
-    return titles >= 5 or (titles >= 2 and 2 * sum(line.link_chars for line in outline.lines) > size)
+    return (
+        len(titles) >= 5
+        or (len(titles) >= 2 and 2 * sum(line.link_chars for line in outline.lines) > size)
+        or any(find_dates(line.text, "list") for line in titles)
+    )
+
+
+def _is_list_of_summaries(outline: Outline, region: int, head: Head, url: str) -> bool:
+    """Whether the running text of a page is that of several articles: linked titles, each with a day and a summary."""
+    if head.is_article:
+        return False
+    lines = outline.lines_in(region)
+    linked = sum(_is_linked(line) for line in lines)
+    if linked and _LIST_URL.search(urlsplit(url).path):
+        return True
+    rows = sum(line.chars <= 140 and bool(find_dates(line.text, "list")) for line in lines)
+    more = sum(bool(MORE.search(line.text[-12:])) for line in lines)
+    return linked >= 2 and (rows >= max(2, linked // 2) or more >= max(2, linked // 2))
 
 
 def _is_soft_404(outline: Outline, title: str, url: str, final_url: str) -> bool:
@@ -177,7 +140,7 @@ def _is_soft_404(outline: Outline, title: str, url: str, final_url: str) -> bool
     asked, answered = urlsplit(url), urlsplit(final_url or url)
     if asked.path.rstrip("/") != answered.path.rstrip("/"):
         path = answered.path.lower()
-        if any(sign in path for sign in _SIGNATURES.paths):
+        if any(sign in path for sign in SIGNATURES.paths):
             return True
         home = answered.path.rstrip("/") in ("", "/index.html", "/index.htm", "/index.shtml", "/index")
         return home and asked.path.count("/") > 1
@@ -227,6 +190,8 @@ def _judge_markup(text: str, url: str, final_url: str, layout: Layout | None) ->
 def judge_outline(outline: Outline, region: int | None, head: Head, *, url: str, final_url: str) -> str:
     """The verdict on a page already outlined."""
     article = has_article(outline, region, head)
+    if article and region is not None and _is_list_of_summaries(outline, region, head, final_url):
+        return "list"
     if _is_soft_404(outline, head.title, url, final_url) and not (article and head.is_article):
         return "soft_404"
     if article:
@@ -236,5 +201,5 @@ def judge_outline(outline: Outline, region: int | None, head: Head, *, url: str,
 
 def blocked_text(text: str) -> str | None:
     """``blocked:<vendor>`` when the text alone gives a firewall away; for pages that hold no article."""
-    vendor = _vendor(text, 200, ())
+    vendor = vendor_of(text, 200, ())
     return f"blocked:{vendor}" if vendor else None

@@ -3,8 +3,8 @@
 import re
 from collections.abc import Sequence
 
+from povetl.page.inline import MORE
 from povetl.page.outline import Line
-from povetl.page.plaintext import MORE
 from povetl.records import Zone
 
 _NOTICE = re.compile(
