@@ -9,7 +9,8 @@ from povetl.figures.qualifiers import qualify
 from povetl.figures.quantities import HAN_DIGITS, HAN_NUMERALS, Quantity
 
 _OF = re.compile(
-    rf"(?P<whole>[{HAN_NUMERALS}]+|\d+) ?分 ?之 ?(?P<part>[{HAN_NUMERALS}]+(?:点[{HAN_NUMERALS}]+)?|\d+(?:\.\d+)?)"
+    rf"(?P<whole>[{HAN_NUMERALS}]+|\d+) ?分 ?之 ?(?P<minus>负)?"
+    rf"(?P<part>[{HAN_NUMERALS}]+(?:点[{HAN_NUMERALS}]+)?|\d+(?:\.\d+)?)"
     rf"(?P<to>[至到~—-](?:百分之)?(?P<high>[{HAN_NUMERALS}]+(?:点[{HAN_NUMERALS}]+)?|\d+(?:\.\d+)?)(?=[^{HAN_NUMERALS}\d%]|$))?"
     rf"(?P<half>半)?"
 )
@@ -21,6 +22,7 @@ _FOLD = re.compile(
 _HALF = re.compile(r"半数|过半(?=数)数|一半|大半(?![年天月夜生辈截个])|对半|半成(?![品熟])|对折")
 _CHENG = re.compile(rf"成(?P<more>半|[{HAN_DIGITS}]|\d)?(?P<left>多)?")
 _CHENG_NOT = frozenset("立为功员果本都长绩效熟套品活片林就分因型交人份语衣批千上规")
+_STRIKE = frozenset("造工赢破好通响下击开了卡印包分法拼动扮理磨针仗架捞消断电的白")
 _ZHE_NOT = frozenset("合算叠射腾扣旧返断磨服损让")
 _JIAO = re.compile(
     rf"零?(?P<jiao>\d|[{HAN_DIGITS}两])(?:[角毛](?:(?P<fen>\d|[{HAN_DIGITS}])分?)?(?!\d)|(?P<bare>(?=[，。；、！？）)”]|$)))"
@@ -69,6 +71,7 @@ def fraction(text: str, i: int) -> Quantity | None:
         end = m.end() if high is not None else m.start("to") if m["to"] else m.end()
         unit = "percent" if whole.value == 100 else "permille"
         q = made(text, (i, end), plain(value), unit, "percent", part.resolution)
+        q.negative = q.negative or m["minus"] is not None
         if high is not None and high.value is not None and high.value > value:
             q.value_high, q.qualifier = high.value, "range"
         return q
@@ -148,7 +151,7 @@ def tenths(text: str, q: Quantity) -> bool:
         if text[at + 1 : at + 2] in _ZHE_NOT or q.value >= 100:
             return False
         scale = Decimal(10) if q.value < 10 else Decimal(1)
-        q.value, q.end, q.unit, q.form = plain(q.value * scale), at + 1, "percent", "tenths"
+        q.value, q.end, q.unit, q.form = plain(q.value * scale), at + 1, "percent", "percent"
         return True
     m = _CHENG.match(text, at)
     if m is None or q.value > 10 or text[m.end() : m.end() + 1] in _CHENG_NOT or text[at + 1 : at + 2] in _CHENG_NOT:
@@ -164,6 +167,24 @@ def tenths(text: str, q: Quantity) -> bool:
     q.end = m.end() if not m["left"] else m.end("left")
     if m["left"]:
         q.qualifier = "more_than"
+    return True
+
+
+def mixed(text: str, end: int) -> tuple[Decimal, int] | None:
+    """The fraction of 三又二分之一, and where it ends."""
+    m = _OF.match(text, end + 1) if text[end : end + 1] == "又" else None
+    whole, part = (read(m["whole"]), read(m["part"])) if m is not None else (None, None)
+    if m is None or whole is None or part is None or not whole.value or part.value is None:
+        return None
+    return part.value / whole.value, m.end("part")
+
+
+def dozens(text: str, q: Quantity) -> bool:
+    """两打鸡蛋 are 24; 打造 and 打工 are words."""
+    if text[q.end : q.end + 1] != "打" or text[q.end + 1 : q.end + 2] in _STRIKE or q.value is None or q.value > 20:
+        return False
+    q.value, q.unit, q.classifier, q.end = plain(q.value * 12), "count", "打", q.end + 1
+    q.form, q.resolution = "dozen", Decimal(12)
     return True
 
 

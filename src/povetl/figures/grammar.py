@@ -1,17 +1,18 @@
 """Numerals with their magnitude, qualifier and unit: every quantity of a text, before anything is said about it."""
 
 import re
+from decimal import Decimal
 
 from povetl.figures import forms
 from povetl.figures.joining import join
-from povetl.figures.numerals import Numeral, read
+from povetl.figures.numerals import Numeral, plain, read
 from povetl.figures.qualifiers import qualify
 from povetl.figures.quantities import HAN_DIGITS, HAN_NUMERALS, Quantity
 from povetl.figures.units import LOOSE_NOUN, NOUN, NOUN_START, unit_at
 from povetl.figures.verdict import elide, verdict
 
 _C = HAN_NUMERALS
-_ARABIC = r"(?:\d{1,3}(?:,\d{3})+(?!\d)|\d{1,3}(?: \d{3})+(?!\d)|\d+)(?:\.\d+)?"
+_ARABIC = r"(?:\d{1,3}(?:,\d{3})+(?!\d)|\d{1,3}(?: \d{3})+(?!\d)|\d(?: \d)+(?!\d)(?: ?\. ?\d(?: \d)*)?|\d+)(?:\.\d+)?"
 _MAGNITUDE = (
     r"(?: ?[多余]? ?(?:[十百千]?(?:万亿|万|亿)(?:[多余](?:万亿|万|亿))?|十|百|千(?![克米瓦伏卡赫]))(?!分之)"
     r"|[kK](?![A-Za-z]))?"
@@ -25,6 +26,7 @@ _NUMBER = re.compile(
 )
 _PER_AFTER = re.compile(r"/(?:人|户|亩|月|天|日|年|件|个|头|只|斤|公斤|吨|平方米|度)(?:[·/.]?(?:人|月|年|天|日))?")
 _LONGEST = 40
+_FOUR_PLACES = Decimal("0.0001")
 _SYMBOLS = {"$": "USD", "¥": "CNY", "€": "EUR", "£": "GBP"}
 _VAGUE_BEFORE = frozenset("人户总次件个指基系分倍岁无参常少多")
 _NO_UNIT = ("千克", "千瓦", "千伏", "千卡", "千赫")
@@ -118,6 +120,12 @@ def _is_symbol(text: str, i: int) -> bool:
 def _with_unit(text: str, q: Quantity, run: str, numeral: Numeral) -> bool:
     """Read 多/余 and the unit behind the numeral. True when it said more than the digits."""
     end, plus = q.end, numeral.plus
+    part = forms.mixed(text, end)
+    if part is not None and q.value is not None:
+        q.value, end = plain((q.value + part[0]).quantize(_FOUR_PLACES)), part[1]
+        q.numeral_end, q.resolution, q.form = end, None, "mixed"
+    if text[end : end + 2] in (" 多", " 余"):
+        end += 1
     after = text[end : end + 1]
     if after in ("多", "余") and not plus:
         plus, end = True, end + 1
@@ -127,7 +135,7 @@ def _with_unit(text: str, q: Quantity, run: str, numeral: Numeral) -> bool:
     q.end = end
     if (plus and not numeral.plus) or q.qualifier == "approx":
         _coarsen(q)
-    if forms.tenths(text, q) or forms.small_coins(text, q):
+    if forms.tenths(text, q) or forms.small_coins(text, q) or forms.dozens(text, q):
         return plus
     spaced = end + 1 if text[end : end + 1] == " " else end
     word = unit_at(text, spaced)

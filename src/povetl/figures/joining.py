@@ -66,7 +66,7 @@ def _range(text: str, low: Quantity, high: Quantity, mark: str) -> Quantity | No
         return None
     if low.unit is not None and mark in ("至", "到"):
         left = text[max(0, low.start - 12) : low.start]
-        if "由" in left or "从" in left:
+        if ("由" in left or "从" in left) and text[high.end : high.end + 2] not in ("不等", "之间"):
             low.pair, high.pair = "from", "to"
             return None
     if low.unit is None and high.unit is None and (high.magnitude == 1 or mark == "-"):

@@ -140,7 +140,8 @@ def _degrees(text: str, q: Quantity) -> bool:
 
 def elide(text: str, q: Quantity, previous: Quantity | None) -> None:
     """Give ``q`` the unit that the text leaves out: 投资1.5亿, 人口3.2万, 一个月挣四千五, 多的也有200多."""
-    if len(text) <= _ALONE and text.strip() == text[q.start : q.end] and q.value is not None:
+    alone = len(text) <= _ALONE and text.strip().lstrip("负") == text[q.start : q.end]
+    if alone and q.value is not None:
         q.unit, q.form = "count", "bare"
         return
     if q.form not in ("number", "vague", "range"):
