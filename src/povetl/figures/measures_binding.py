@@ -145,6 +145,8 @@ class Binder:
             return False
         if rule.without is not None and rule.without.search(self.text, found.left, found.right):
             return False
+        if rule.within is not None and not rule.within.search(self.text, found.left, found.right):
+            return False
         if rule.beside is not None:
             begin, end = self.around.part(mention)
             if not rule.beside.search(self.text, begin, end):

@@ -26,6 +26,7 @@ class Rule:
     classifiers: frozenset[str]
     kinds: frozenset[str]
     beside: re.Pattern[str] | None
+    within: re.Pattern[str] | None
     without: re.Pattern[str] | None
     topic: str | None
     side: str | None
@@ -65,6 +66,7 @@ def _rule(indicator: str, naming: Naming) -> Rule:
         classifiers=naming.classifiers,
         kinds=naming.kinds,
         beside=_alternatives(naming.with_words),
+        within=_alternatives(naming.within),
         without=_alternatives(naming.without),
         topic=naming.topic,
         side=naming.side,

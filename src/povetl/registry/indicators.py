@@ -22,6 +22,7 @@ class Naming:
     classifiers: frozenset[str] = frozenset()
     kinds: frozenset[str] = frozenset()
     with_words: tuple[str, ...] = ()
+    within: tuple[str, ...] = ()
     without: tuple[str, ...] = ()
     topic: str | None = None
     side: str | None = None
@@ -30,7 +31,9 @@ class Naming:
     @property
     def is_conditional(self) -> bool:
         """True where the words alone do not name the indicator."""
-        return bool(self.per or self.classifiers or self.kinds or self.with_words or self.without or self.topic)
+        return bool(
+            self.per or self.classifiers or self.kinds or self.with_words or self.within or self.without or self.topic
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,6 +104,7 @@ def _naming(units: tuple[str, ...], raw: Mapping[str, Any]) -> Naming:
         "classifiers",
         "kinds",
         "with",
+        "within",
         "without",
         "topic",
         "side",
@@ -115,6 +119,7 @@ def _naming(units: tuple[str, ...], raw: Mapping[str, Any]) -> Naming:
         classifiers=frozenset(raw.get("classifiers", ())),
         kinds=frozenset(raw.get("kinds", ())),
         with_words=tuple(raw.get("with", ())),
+        within=tuple(raw.get("within", ())),
         without=tuple(raw.get("without", ())),
         topic=raw.get("topic"),
         side=raw.get("side"),
