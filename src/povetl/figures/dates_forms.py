@@ -5,6 +5,7 @@ only where 年 follows it; no form takes a number that could be a quantity.
 """
 
 import re
+from collections.abc import Iterable
 
 from povetl.figures.period_words import (
     ERA_NAMES,
@@ -108,7 +109,6 @@ def _only(names: str) -> re.Pattern[str]:
     return re.compile("|".join(f"(?P<{name}>{pattern})" for name, pattern in _FORMS.items() if name in names.split()))
 
 
-_AFTER_DIGITS = re.compile(rf"\d+(?:{_S}[年月日时点分岁个多余几半周天小秒季世至到旬—–－\-~～―─、和及]|[./:：]\d)")
 _DIGIT_LED = _only("numeric absolute span decade age clock yearless duration day_only")
 _NUMERAL_LED = _only("absolute plan era vague span decade age yearless duration")
 _WORD_LED = _only("absolute era vague now span decade yearless ordinal day_only past")
@@ -119,29 +119,37 @@ _WORD_STARTS = frozenset(
     for words in (RELATIVE_YEARS, ERA_NAMES, VAGUE_WORDS, NOW_WORDS, PAST_WORDS, PART_WORDS, OTHER_WORDS)
     for word in words
 ) | {head + number for head in "近这第前头" for number in _NUMBERS}
-_FIRST = re.compile(f"[{''.join(sorted(_DIGITS | _NUMERALS | {word[0] for word in _WORD_STARTS}))}]")
+_JOINTS = "至到—–－\\-~～―─、"
+_COUNTED = "年月日号时点岁个多余几半周天小秒季世旬"
+
+
+def _class(characters: Iterable[str]) -> str:
+    return f"[{''.join(sorted(set(characters)))}]"
+
+
+_WORD_HEADS = {word[0] for word in _WORD_STARTS} - _NUMERALS
+_CANDIDATE = re.compile(
+    f"{_class(_DIGITS | _NUMERALS | _WORD_HEADS)}"
+    rf"(?:(?<=[0-9])[0-9]{{0,4}}(?=[\x20\u3000]?[{_COUNTED}分{_JOINTS}和及]|[./:：][0-9])"
+    f"|(?<={_class(_NUMERALS)})(?=[{''.join(_NUMERALS)}{_COUNTED}星分工昼直{_JOINTS}])"
+    f"|(?<={_class(_WORD_HEADS)})(?={_class(word[1] for word in _WORD_STARTS)}))"
+)
+"""Where a date can begin: a character that begins one, before one that goes on. Everything else is passed over."""
 
 
 def next_form(text: str, position: int) -> re.Match[str] | None:
-    """The next expression of time at or after ``position``; ``lastgroup`` names its form.
-
-    Most characters are passed over by one character class, most of the others by a look at the next character.
-    """
-    while found := _FIRST.search(text, position):
-        start = found.start()
-        first = found.group()
-        position = start + 1
-        match: re.Match[str] | None = None
+    """The next expression of time at or after ``position``; ``lastgroup`` names its form."""
+    while found := _CANDIDATE.search(text, position):
+        start, position = found.span()
+        first = text[start]
         if first in _DIGITS:
-            if _AFTER_DIGITS.match(text, start):
-                match = _DIGIT_LED.match(text, start)
-            if match is None:
-                while text[position : position + 1] in _DIGITS:
-                    position += 1
+            match = _DIGIT_LED.match(text, start)
         elif first in _NUMERALS:
             match = _NUMERAL_LED.match(text, start)
         elif text[start : start + 2] in _WORD_STARTS and not _NOT_RELATIVE.match(text, max(0, start - 1)):
             match = _WORD_LED.match(text, start)
-        if match is not None and match.end() > start:
+        else:
+            continue
+        if match is not None:
             return match
     return None

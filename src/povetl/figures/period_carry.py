@@ -42,6 +42,11 @@ class Carrier:
         if title and _REPORT.search(title) and not _PLAN_PAPER.search(title):
             self.heading = _heading(find_dates(title, published=published), title)
 
+    @property
+    def holds(self) -> bool:
+        """Whether there is any date that a sentence without one could take."""
+        return self.last is not None or self.heading is not None or self.listed is not None
+
     def remember(self, sentence: Sentence, governor: Governor | None, stated: bool) -> None:
         """Keep what ``sentence`` leaves to the next one; ``stated`` says whether it named the date itself."""
         if sentence.is_heading:

@@ -13,6 +13,8 @@ Sides = dict[int, tuple[str, int, int]]
 """Position of a figure → ``from`` or ``to``, and the range in which the date of that side stands."""
 
 _REACH = 40
+_AT_ONCE = 5
+"""Characters after a number within which a pivot stands that needs no 由 before it: 9.6%降至0.5%."""
 _PARENTHESIS = re.compile(r"[^，。；,]{0,4}[（(](?:截至|截止|至|到)?")
 _LISTED = re.compile(r"[、，,和及与以\s]{0,2}(?:20|19)?")
 _SUBJECT = re.compile(r"[^，。；,、\d]{0,10}?(?:于|在)?")
@@ -30,19 +32,20 @@ def pairs(text: str, sentence_start: int, figures: Sequence[tuple[int, int]]) ->
     previous_end = sentence_start
     for i, (start, end) in enumerate(figures[:-1]):
         if i not in found:
-            opening = _OPENS.search(text, max(previous_end, start - _REACH), start)
+            floor = max(previous_end, start - _REACH)
+            opens = text.find("由", floor, start) >= 0 or text.find("从", floor, start) >= 0
+            opening = _OPENS.search(text, floor, start) if opens else None
             for j in range(i + 1, min(i + 5, len(figures))):
                 gap_start, gap_end = figures[j - 1][1], figures[j][0]
-                if gap_end - gap_start > _REACH or "；" in text[gap_start:gap_end]:
+                if gap_end - gap_start > _REACH or text.find("；", gap_start, gap_end) >= 0:
                     break
-                pivot = PIVOT.search(text, gap_start, gap_end)
-                if pivot and (opening or (j == i + 1 and pivot.start() - gap_start <= 2)):
+                pivot = PIVOT.search(text, gap_start, gap_end if opening else min(gap_end, gap_start + _AT_ONCE))
+                if pivot:
                     left = opening.start() if opening else max(previous_end, start - 14)
                     for k in range(i, j):
                         found[k] = ("from", left, start)
                     for k in range(j, min(2 * j - i, len(figures))):
                         found.setdefault(k, ("to", gap_start, gap_end))
-                    break
                 if pivot or not opening:
                     break
         previous_end = end

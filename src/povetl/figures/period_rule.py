@@ -128,21 +128,38 @@ def _as(day: DateSpan, kind: str) -> DateSpan:
 
 @dataclass(slots=True)
 class Setting:
-    """What stands around one figure."""
+    """What stands around one figure; most of it is looked at only where a rule asks."""
 
+    text: str
+    start: int
+    """Where the figure begins."""
     clause: str
     """From the clause's beginning to its end, the number in it."""
-    lead: str
-    """What stands in the clause before the number and after the number before."""
+    clause_start: int
+    after: int
+    """Where the figure before ends."""
     segment: int
-    segment_text: str
-    """The first characters of the part between semicolons that holds the figure."""
+    segment_start: int
+    sentence_start: int
     change: bool
     target: bool
-    enumerated: bool = False
-    """Whether places are told off one by one: 其中A县3家、B县2家；C县1家."""
     own_clause: bool = True
     """Whether the date in force stands in the figure's own clause."""
+
+    @property
+    def lead(self) -> str:
+        """What stands in the clause before the number and after the number before."""
+        return self.text[max(self.clause_start, self.start - 60, self.after) : self.start]
+
+    @property
+    def segment_text(self) -> str:
+        """The first characters of the part between semicolons that holds the figure."""
+        return self.text[self.segment_start : min(self.segment_start + 12, self.start)]
+
+    @property
+    def enumerated(self) -> bool:
+        """Whether places are told off one by one: 其中A县3家、B县2家；C县1家."""
+        return "其中" in self.text[max(self.sentence_start, self.segment_start - 60) : self.segment_start]
 
 
 def apply(governor: Governor, setting: Setting, published: date | None) -> Period:
@@ -152,7 +169,9 @@ def apply(governor: Governor, setting: Setting, published: date | None) -> Perio
     clause, day = setting.clause, governor.day
     if governor.kind == "vague" or (not setting.own_clause and (TIMELESS.search(setting.lead) or STATE.search(clause))):
         return unsaid(published)
-    if "海拔" in setting.lead or (setting.target and governor.kind in ("now", "since", "recent")):
+    if ("海拔" in clause and "海拔" in setting.lead) or (
+        setting.target and governor.kind in ("now", "since", "recent")
+    ):
         return unsaid(published)
     flow = setting.change or (bool(FLOW.search(clause)) and not STOCK.search(clause))
     if setting.segment > governor.segment:

@@ -68,7 +68,8 @@ class _Binder:
     ) -> None:
         self.text, self.spans, self.published, self.kinds, self.targets = text, spans, published, kinds, targets
         self.carrier = Carrier(text, published, title)
-        self.periods = [unsaid(published)] * len(spans)
+        self.unsaid = unsaid(published)
+        self.periods = [self.unsaid] * len(spans)
 
     def read(self, sentence: Sentence) -> None:
         """Bind the figures of one sentence, and remember its date for the next."""
@@ -107,10 +108,14 @@ class _Binder:
                 ):
                     local = None
                 index = sentence.figures[position]
+                beside = position in fixed or quota is not None or local is not None
+                if governor is None and not beside and not self.carrier.holds:
+                    self.periods[index] = self._compared(sentence, index, self.unsaid, baseline)
+                    continue
                 setting = self._setting(sentence, index, governor, spans[position - 1][1] if position else 0)
                 if governor is None and position not in fixed:
                     governor = self.carrier.carried(sentence, setting)
-                if position in fixed or quota is not None or local is not None:
+                if beside:
                     day_or_none = fixed.get(position, quota or local)
                     period = self._of(day_or_none, setting, quota is not None)
                     if governor is None and day_or_none is not None and sides.get(position, ("",))[0] == "to":
@@ -129,15 +134,17 @@ class _Binder:
     def _setting(self, sentence: Sentence, index: int, governor: Governor | None, after: int) -> Setting:
         start, end = self.spans[index]
         clause_start, segment = sentence.clause_start(start), sentence.segment(start)
-        head = sentence.segment_starts[segment - 1] if segment else sentence.start
         return Setting(
-            clause=self.text[max(clause_start, start - 60) : min(sentence.clause_end(end), end + 20)],
-            lead=self.text[max(clause_start, start - 60, after) : start],
+            text=self.text,
+            start=start,
+            clause=self.text[max(clause_start, start - _REACH) : min(sentence.clause_end(end), end + 20)],
+            clause_start=clause_start,
+            after=after,
             segment=segment,
-            segment_text=self.text[head : min(head + 12, start)],
+            segment_start=sentence.segment_starts[segment - 1] if segment else sentence.start,
+            sentence_start=sentence.start,
             change=self.kinds is not None and self.kinds[index].startswith("change"),
             target=bool(self.targets and self.targets[index]),
-            enumerated="其中" in self.text[max(sentence.start, head - 60) : head],
             own_clause=governor is None or governor.day.start >= clause_start,
         )
 
@@ -145,7 +152,7 @@ class _Binder:
         self, sentence: Sentence, setting: Setting, governor: Governor | None, start: int
     ) -> tuple[Period, Governor | None]:
         if governor is None:
-            return unsaid(self.published), None
+            return self.unsaid, None
         if (
             governor.kind == "now"
             and self.published
@@ -158,7 +165,7 @@ class _Binder:
                 DateSpan(governor.day.start, governor.day.end, "year", first, last), first, last, setting.segment
             )
         if setting.change and _DISTANT.search(setting.clause):
-            return unsaid(self.published), governor
+            return self.unsaid, governor
         period = apply(governor, setting, self.published)
         if governor.inherited and period.basis == "stated":
             period = replace(period, basis="inherited")
