@@ -6,9 +6,11 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from povetl.web.address import Refused
 from povetl.web.answers import retry_after, status_of
+from povetl.web.budget import Budget, window_opens
 from povetl.web.pace import Circuit, Deferred, HostPace
-from povetl.web.policy import Limits
+from povetl.web.policy import HostPolicy, Limits
 
 LIMITS = Limits(breaker_failures=3, breaker_blocks=2, breaker_cooldown=60, blocked_cooldown=86400, retry_after_cap=1)
 NOW = datetime(2026, 3, 5, 8, 0, tzinfo=UTC)
@@ -136,3 +138,29 @@ def test_retry_after_is_seconds_or_a_date_or_nothing(value: str, seconds: float 
 )
 def test_each_code_has_its_status(code: int, status: str) -> None:
     assert status_of(code) == status
+
+
+@pytest.mark.parametrize(
+    ("hours", "now", "opens"),
+    [
+        (None, "2026-03-05T12:00+08:00", None),
+        ((22, 6), "2026-03-05T23:30+08:00", None),
+        ((22, 6), "2026-03-05T05:59+08:00", None),
+        ((22, 6), "2026-03-05T06:00+08:00", "2026-03-05T22:00+08:00"),
+        ((1, 5), "2026-03-05T00:30+08:00", "2026-03-05T01:00+08:00"),
+        ((1, 5), "2026-03-05T06:00+00:00", "2026-03-06T01:00+08:00"),
+        ((1, 5), "2026-03-04T18:00+00:00", None),
+    ],
+)
+def test_a_night_window_is_in_beijing_time(hours: tuple[int, int] | None, now: str, opens: str | None) -> None:
+    expected = datetime.fromisoformat(opens) if opens else None
+    assert window_opens(hours, datetime.fromisoformat(now)) == expected
+
+
+def test_a_budget_is_for_a_run() -> None:
+    budget, policy = Budget(), HostPolicy(max_requests=2)
+    for _ in range(2):
+        budget.spend(policy, NOW)
+    with pytest.raises(Refused) as refused:
+        budget.spend(policy, NOW)
+    assert refused.value.status == "throttled"

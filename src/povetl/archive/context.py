@@ -63,6 +63,11 @@ def read_context(raw: bytes | None) -> tuple[CaptureContext, dict[str, Any]]:
     )
 
 
+def is_hop(raw: bytes | None) -> bool:
+    """Whether metadata says that its exchange was not the last of its fetch."""
+    return read_context(raw)[1].get("answer") is False
+
+
 _CODED = {"content-encoding", "transfer-encoding", "content-length"}
 _KEPT_AS = "X-Archive-Orig-"
 

@@ -8,7 +8,7 @@ from threading import Lock
 
 from fastwarc.warc import ArchiveIterator, WarcRecord, WarcRecordType
 
-from povetl.archive.context import original_headers, read_context
+from povetl.archive.context import is_hop, original_headers, read_context
 from povetl.archive.digest import capture_id, matches, payload_digest, warc_to_hex
 from povetl.archive.verify import is_whole_member, warc_files
 from povetl.errors import ArchiveError
@@ -16,6 +16,7 @@ from povetl.records import Capture, Headers, Locator
 
 _CAPTURES = WarcRecordType.response | WarcRecordType.revisit | WarcRecordType.resource
 _LARGEST = 256 * 1024 * 1024
+_LONGEST_HEAD = 1024 * 1024
 
 
 def read_payload(raw_dir: Path, locator: Locator) -> bytes:
@@ -40,8 +41,13 @@ def read_capture(raw_dir: Path, locator: Locator) -> tuple[Capture, bytes | None
     return _read(raw_dir, locator, with_context=True)
 
 
-def iter_captures(raw_dir: Path, *, files: Iterable[str] | None = None) -> Iterator[tuple[Capture, bytes | None]]:
-    """Every response, resource and revisit of the archive, file by file: redirects and errors too, see ``http_status``.
+def iter_captures(
+    raw_dir: Path, *, files: Iterable[str] | None = None, hops: bool = False
+) -> Iterator[tuple[Capture, bytes | None]]:
+    """Every answer of the archive, file by file: what :meth:`WarcWriter.append` gave the last locator of.
+
+    Errors and barriers are answers too, see ``http_status``. Redirects on the way and tries that were repeated come
+    with ``hops`` only; another crawler's redirects always come, since nothing there says what they led to.
 
     ``files`` are names as locators carry them. A torn last record ends its file quietly; so does a damaged one, which
     ``verify`` reports. A record whose payload does not match its digest is left out for the same reason.
@@ -55,8 +61,11 @@ def iter_captures(raw_dir: Path, *, files: Iterable[str] | None = None) -> Itera
             locator = Locator(warc_file=name, warc_offset=int(record.stream_pos))
             if locator.warc_offset == scanned.torn_at:
                 break
+            metadata = scanned.found.get(str(record.headers.get("WARC-Record-ID")))
+            if not hops and is_hop(metadata):
+                continue
             try:
-                yield _capture(record, locator, scanned.found.get(str(record.headers.get("WARC-Record-ID"))))
+                yield _capture(record, locator, metadata)
             except (ArchiveError, OSError, ValueError):
                 continue
 
@@ -154,7 +163,7 @@ def _capture(record: WarcRecord, locator: Locator, metadata: bytes | None) -> tu
     headers: Headers = (("Content-Type", str(record.headers.get("Content-Type") or "")),)
     http_status = 200
     if record.record_type != WarcRecordType.resource:
-        record.parse_http(auto_decode="all")
+        record.parse_http(auto_decode="all", max_header_len=_LONGEST_HEAD)
         headers = tuple((_text(name), _text(value)) for name, value in record.http_headers or ())
         http_status = int(record.http_headers.status_code or 0) if record.http_headers is not None else 0
     body: bytes | None = None

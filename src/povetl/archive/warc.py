@@ -23,6 +23,7 @@ Known = Callable[[str], tuple[str, datetime] | None]
 
 _PROFILE = "http://netpreserve.org/warc/1.1/revisit/"
 _LEVEL = 6
+_sync = getattr(os, "fdatasync", os.fsync)
 
 
 def new_warc_path(raw_dir: Path, run_id: str, started_at: datetime) -> Path:
@@ -113,7 +114,7 @@ class WarcWriter:
             view = memoryview(data)
             while view:
                 view = view[os.write(self._file, view) :]
-            os.fsync(self._file)
+            _sync(self._file)
         except OSError:
             os.ftruncate(self._file, self._end)
             raise

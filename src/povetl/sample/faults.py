@@ -51,6 +51,7 @@ class FaultServer:
         self._lock = threading.Lock()
         self._log: list[Logged] = []
         self._counts: dict[tuple[str, str], int] = {}
+        self._n_pages: dict[str, int] = {}
         self._open: dict[str, int] = {}
         self._most_open: dict[str, int] = {}
         self._n_connections = 0
@@ -143,8 +144,9 @@ class FaultServer:
         self._n_connections += 1
         connection = self._n_connections
         try:
-            while await self._answer_one(reader, writer, connection):
-                pass
+            nth = 1
+            while await self._answer_one(reader, writer, connection, nth):
+                nth += 1
         except (OSError, asyncio.IncompleteReadError, asyncio.LimitOverrunError, ssl.SSLError):
             pass
         except asyncio.CancelledError:
@@ -152,7 +154,9 @@ class FaultServer:
         finally:
             writer.close()
 
-    async def _answer_one(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, connection: int) -> bool:
+    async def _answer_one(
+        self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, connection: int, nth: int
+    ) -> bool:
         """Answer one request; whether the connection goes on."""
         head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1").split("\r\n")
         at = time.monotonic()
@@ -169,8 +173,7 @@ class FaultServer:
             self._log.append(Logged(at=at, host=play, target=path, headers=headers, connection=connection))
             self._open[play] = self._open.get(play, 0) + 1
             self._most_open[play] = max(self._open[play], self._most_open.get(play, 0))
-            nth_of_play = len([one for one in self._log if one.host == play and one.target != "/robots.txt"])
-            nth_of_connection = len([one for one in self._log if one.connection == connection])
+            nth_of_play = self._n_pages[play] = self._n_pages.get(play, 0) + (path != "/robots.txt")
         call = Call(
             play=play,
             path=path,
@@ -178,7 +181,7 @@ class FaultServer:
             headers=headers,
             count=count,
             nth_of_play=nth_of_play,
-            nth_of_connection=nth_of_connection,
+            nth_of_connection=nth,
             writer=writer,
         )
         try:

@@ -18,6 +18,10 @@ class HostPolicy:
     max_attachment_bytes: int = 64 * MIB
     allow_insecure_tls: bool = False
     """A documented exception for a site with a broken certificate; each fetch that used it carries a warning."""
+    hours: tuple[int, int] | None = None
+    """First and last hour (exclusive) of Beijing time in which the source may be read; ``(22, 6)`` is by night."""
+    max_requests: int | None = None
+    """At most so many requests to the source in one run, robots.txt and retries included."""
     robots: Literal["standard", "strict"] = "standard"
     """``strict`` reads a robots.txt that answers 401 or 403 as a no; RFC 9309 (2.3.1.3) reads it as a yes."""
 

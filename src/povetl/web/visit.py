@@ -11,6 +11,7 @@ from ipaddress import ip_address
 from povetl.records import Headers, Validators
 from povetl.web.address import Address, Refused
 from povetl.web.answers import REDIRECTS, header, retry_after, status_of
+from povetl.web.budget import Budget
 from povetl.web.guard import Guard
 from povetl.web.hosts import Host, Hosts
 from povetl.web.journal import Answer, Journal
@@ -39,6 +40,7 @@ class Visits:
         self._limits = limits
         self._user_agent = user_agent
         self._judge = judge
+        self._budget = Budget()
         self._through_proxy = through_proxy
         self._random = random.Random()  # noqa: S311  # spreads retries, guards nothing
 
@@ -136,6 +138,7 @@ class Visits:
         try:
             async with host.pace.turn(delay) as turn:
                 self._check_circuit(host, force=force)
+                self._budget.spend(policy, datetime.now(UTC))
                 transport = await self.hosts.transport(
                     host, verified=not policy.allow_insecure_tls, proxied=request.by_name
                 )
