@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
+from urllib.parse import urljoin
 
 from povetl.page.lists import parse_list
 from povetl.pipeline.recorder import Recorder
@@ -55,6 +56,8 @@ async def _read_list(
         result = await fetcher.fetch(url, policy=policy, validators=validators, purpose="list")
         recorder.keep(result, CaptureContext(source_id=source.id, purpose="list", run_id=recorder.run_id))
         listed = _links(source, result, recorder, remembered)
+        if listed is None and pages > 1 and result.status in ("gone", "http_4xx"):
+            return  # past the last page of the list
         if listed is None:
             found.problems.append(f"{url}: {result.error or result.status}")
             if pages == 1:
@@ -70,10 +73,15 @@ async def _read_list(
         found.links.update((link.url, link) for link in new)
         if not new:
             return  # a pager that repeats itself, or an overlap with another list
-        for next_url in following:
+        for next_url in following or _numbered(spec, pages + 1):
             if next_url not in asked:
                 asked.add(next_url)
                 waiting.append(next_url)
+
+
+def _numbered(spec: ListSpec, page: int) -> list[str]:
+    """The address of a further page by the source's own pattern, for lists that do not tell; page 2 is the second."""
+    return [urljoin(spec.url, spec.pages.format(n=spec.first + page - 2))] if spec.pages else []
 
 
 def _links(

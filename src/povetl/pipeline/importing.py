@@ -68,13 +68,16 @@ def import_files(
         published: the publication date, for pages that show none.
 
     Raises:
-        UsageError: a path does not exist or is of no known kind; nothing is imported then.
+        UsageError: a path does not exist, is of no known kind, or holds no captures; nothing is imported then.
     """
     files = list(_expand(paths))
     if url is not None and len(files) != 1:
         raise UsageError(f"--url names one page, but {len(files)} files were given.")
     if source_id is not None:
         workspace.catalog.get(source_id)
+    for path in filter(_is_warc, files):
+        if next(iter_captures(path.parent, files=[path.name]), None) is None:
+            raise UsageError(f"{path} holds no WARC records that can be read.")
     report = ImportReport(files=len(files))
     parameters: dict[str, object] = {"files": [path.name for path in files], "source": source_id, "url": url}
     with Run(workspace, "import", parameters) as run:

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from povetl.errors import SourceError, UsageError
 from povetl.pipeline.crawl import Plan, crawl_source
-from povetl.pipeline.loading import finish_load, load_readings
+from povetl.pipeline.loading import Loaded, finish_load, load_readings
 from povetl.pipeline.publish import publish_warehouse
 from povetl.pipeline.recorder import Recorder
 from povetl.pipeline.runs import Run, RunReport, SourceReport, counts_of
@@ -16,6 +16,8 @@ from povetl.pipeline.workspace import Workspace, code_version
 from povetl.sources.catalog import Source
 from povetl.state import CrawlState
 from povetl.warehouse.load import open_work
+
+YIELD_SAMPLE = 5  # articles: fewer say nothing about a source's yield
 
 
 def choose_sources(
@@ -89,7 +91,17 @@ def read_source(run: Run, source: Source, plan: Plan) -> SourceReport:
         fetched=dict(Counter(row.status for row in rows)),
         loaded=loaded,
         problems=crawl.problems + crawl.warnings,
-        failure=crawl.failure,
+        failure=crawl.failure or low_yield(source, loaded),
+    )
+
+
+def low_yield(source: Source, loaded: Loaded) -> str | None:
+    """A sentence when new articles hold far fewer figures than the source's file promises: its pages changed."""
+    articles = len(loaded.new) + len(loaded.revised)
+    if articles < YIELD_SAMPLE or loaded.figures >= source.min_yield * articles:
+        return None
+    return (
+        f"{articles} articles gave {loaded.figures} figures where at least {source.min_yield:g} an article are expected"
     )
 
 

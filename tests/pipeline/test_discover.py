@@ -1,0 +1,110 @@
+"""Lists: pages that the site names, pages that only the source's file names, and lists that came out wrong."""
+
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from povetl.archive.warc import WarcWriter
+from povetl.pipeline.discover import Discovery, discover
+from povetl.pipeline.recorder import Recorder
+from povetl.records import Exchange, FetchResult
+from povetl.sources.catalog import Source, load_catalog
+from povetl.state import CrawlState
+from povetl.web.client import HostPolicy
+
+HOST = "http://www.mangkang.test"
+
+
+def list_page(numbers: range) -> bytes:
+    rows = "".join(
+        f'<li><a href="/xwzx/202101/t202101{n:02}_50{n:05}.html">芒康县第{n}期帮扶工作有了新进展</a>'
+        f"<span>2021-01-{n:02}</span></li>"
+        for n in numbers
+    )
+    return f"<html><head><title>新闻</title></head><body><ul class='list'>{rows}</ul></body></html>".encode()
+
+
+class Site:
+    """Answers from memory, in place of the network."""
+
+    def __init__(self, pages: dict[str, bytes]) -> None:
+        self.pages = pages
+        self.asked: list[str] = []
+
+    async def fetch(self, url: str, **_: Any) -> FetchResult:
+        self.asked.append(url)
+        now = datetime.now(UTC)
+        body = self.pages.get(url)
+        status = "ok" if body is not None else "gone"
+        code = 200 if body is not None else 404
+        headers = (("Content-Type", "text/html; charset=utf-8"),)
+        exchange = Exchange(
+            url=url, requested_at=now, request_headers=(), http_status=code, headers=headers, body=body or b"no"
+        )
+        return FetchResult(
+            url=url, final_url=url, status=status, purpose="list", http_status=code, attempts=1, requested_at=now,
+            exchanges=(exchange,), content_type="text/html; charset=utf-8",
+        )  # fmt: skip
+
+
+@pytest.fixture
+def source() -> Source:
+    found = load_catalog(None).get("sample_county")
+    spec = replace(found.lists[0], url=f"{HOST}/xwzx/", max_pages=5, pages="index_{n}.html", first=1)
+    return replace(found, lists=(spec,), min_links=3)
+
+
+async def read(source: Source, site: Site, home: Path) -> tuple[Discovery, Recorder]:
+    with CrawlState(home / "state.sqlite") as state, WarcWriter(home / "raw" / "run.warc.gz") as writer:
+        recorder = Recorder(
+            run_id="run", source_id=source.id, layout=source.layout, raw=home / "raw",
+            archive=lambda result, context, known: writer.append(result, context), state=state,
+        )  # fmt: skip
+        found = await discover(source, site, HostPolicy(hosts=frozenset(source.hosts)), recorder)  # type: ignore[arg-type]  # a stand-in
+        return found, recorder
+
+
+def run(source: Source, site: Site, home: Path) -> tuple[Discovery, Recorder]:
+    import asyncio
+
+    return asyncio.run(read(source, site, home))
+
+
+def test_pages_that_only_the_source_file_names_are_read_until_one_is_missing(source: Source, tmp_path: Path) -> None:
+    site = Site({
+        f"{HOST}/xwzx/": list_page(range(1, 5)),
+        f"{HOST}/xwzx/index_1.html": list_page(range(5, 9)),
+    })  # fmt: skip
+    found, _ = run(source, site, tmp_path)
+    assert len(found.links) == 8
+    assert site.asked == [f"{HOST}/xwzx/", f"{HOST}/xwzx/index_1.html", f"{HOST}/xwzx/index_2.html"]
+    assert (found.problems, found.failure) == ([], None)
+
+
+def test_a_pager_that_repeats_itself_ends(source: Source, tmp_path: Path) -> None:
+    same = list_page(range(1, 5))
+    site = Site({f"{HOST}/xwzx/": same, f"{HOST}/xwzx/index_1.html": same, f"{HOST}/xwzx/index_2.html": same})
+    found, _ = run(source, site, tmp_path)
+    assert len(site.asked) == 2
+    assert len(found.links) == 4
+
+
+def test_a_list_with_too_few_links_fails_the_source_and_is_asked_for_whole_next_time(
+    source: Source, tmp_path: Path
+) -> None:
+    site = Site({f"{HOST}/xwzx/": list_page(range(1, 2))})
+    found, recorder = run(source, site, tmp_path)
+    assert found.failure is not None
+    assert "at least 3" in found.failure
+    assert [row.status for row in recorder.rows.values()] == ["list_empty"]
+    with CrawlState(tmp_path / "state.sqlite") as state:
+        assert state.links(f"{HOST}/xwzx/") is None
+
+
+def test_a_list_that_cannot_be_had_fails_the_source(source: Source, tmp_path: Path) -> None:
+    found, _ = run(source, Site({}), tmp_path)
+    assert found.failure is not None
+    assert "could not be read" in found.failure
