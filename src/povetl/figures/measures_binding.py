@@ -30,6 +30,8 @@ _NOUN_AFTER = _PEOPLE | {
     "MW",
     "kW",
 }
+_MOST_BESIDE = {"percent": 0, "count": 1}
+"""How much may stand beside a number that takes its word from the stretch before."""
 _NONE = frozenset(["none"])
 _NO_RULES: tuple[Rule, ...] = ()
 
@@ -192,7 +194,7 @@ class Binder:
                     score = rule.weight * 0.5
                     if rule.side != "left" and score > found.score and self._holds(rule, mention, found):
                         self._take(found, rule, score, starts[j], ends[j])
-        if residue > (0 if mention.unit == "percent" else 3):
+        if residue > _MOST_BESIDE.get(mention.unit, 3):
             return
         begin = max(mention.sentence_start, mention.start - WINDOW)
         own = max(begin, self.mentions[self.around.first[i] - 1].end) if self.around.first[i] else begin
