@@ -8,6 +8,7 @@ from povetl.figures.joining import join
 from povetl.figures.numerals import Numeral, plain, read
 from povetl.figures.qualifiers import qualify
 from povetl.figures.quantities import HAN_DIGITS, HAN_NUMERALS, Quantity
+from povetl.figures.tibetan import is_tibetan, read_tibetan
 from povetl.figures.units import LOOSE_NOUN, NOUN, NOUN_START, unit_at
 from povetl.figures.verdict import elide, verdict
 
@@ -37,9 +38,11 @@ def find_quantities(text: str, masks: list[tuple[int, int]]) -> list[Quantity]:
     found = join(text, _scan(text, masks))
     previous: Quantity | None = None
     for q in found:
-        if q.unit is None:
+        if q.unit is None and text[q.numeral_start].isdecimal() and is_tibetan(text, q.start, q.end):
+            read_tibetan(text, q)
+        elif q.unit is None:
             elide(text, q, previous)
-        q.dropped = verdict(text, q)
+        q.dropped = q.dropped or verdict(text, q)
         if not q.dropped:
             previous = q
     return found
