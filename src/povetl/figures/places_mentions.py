@@ -13,9 +13,9 @@ from heapq import heappop, heappush
 from povetl.figures.places_context import Context, Place, holder_at, said_again, within
 from povetl.figures.places_scan import MEANT, Hit, known_hits, scan
 from povetl.figures.places_unknown import EDGE
-from povetl.registry.places import DEPTH, load_place_words, load_places
+from povetl.registry.places import DEPTH, NATION, load_place_words, load_places
 
-_PARTS = frozenset("城级域委里乡")
+_PARTS = frozenset("城级域委里乡长")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,9 +63,10 @@ def _look_ahead(text: str, mentions: list[PlaceMention]) -> None:
 
 def _all_hits(text: str, context: Context) -> list[Hit]:
     """The scan's hits, and the short names of counties whose full names the text or its title holds (卡若)."""
-    gazetteer = load_places()
+    gazetteer, ordinary = load_places(), load_place_words().ordinary
     hits = scan(text)
     counties = {row for hit in hits if not hit.bare for row in hit.rows if gazetteer.level(row) == "county"}
+    counties = {row for row in counties if gazetteer.upper[row].short_name not in ordinary}
     counties |= {gazetteer.by_code[p.place_code] for p in context.title if p.place_code and p.level == "county"}
     known: dict[str, tuple[int, ...]] = {}
     for row in sorted(counties):
@@ -169,6 +170,10 @@ class _Reading:
             return (self.seen.get(name) if before is None else None) or self._lacking(name, hit.unknown, before)
         level = self.gazetteer.level(hit.rows[0])
         if before is None:
+            if level != "township" and len(name) == 2 and not (hit.bare or hit.at_edge):
+                return None  # 示范县 is not 范县
+            if level == "county" and not hit.bare and self._is_word(hit):
+                return None  # 变富裕县 is not 富裕县
             if (name in words.kinds and not self._stands_alone(hit)) or (
                 level == "township" and (len(name) < 3 or name[-1] not in "镇乡道木场")
             ):
@@ -194,6 +199,16 @@ class _Reading:
         if place is None and not hit.bare and hit.at_edge and len(name) > 2:
             return self._lacking(name, level, before)
         return place
+
+    def _is_word(self, hit: Hit) -> bool:
+        """Whether a county's full name is an ordinary word with a suffix here, no place of its province being named."""
+        if self.gazetteer.upper[hit.rows[0]].short_name not in self.words.ordinary:
+            return False
+        alive = any(self.gazetteer.valid(row, self.context.published) for row in hit.rows)
+        if hit.at_edge and alive and self.text[hit.end : hit.end + 1] not in _PARTS | {"区", "市"}:
+            return False
+        provinces = {self.gazetteer.codes[row][:2] for row in hit.rows}
+        return not any((known.place_code or NATION)[:2] in provinces for known in self.context.around())
 
     def _stands_alone(self, hit: Hit) -> bool:
         """成县, 新县 where a clause begins with them, and no 县城, 县级 follows."""

@@ -17,6 +17,7 @@ _ENDING = re.compile("[省市区县州盟旗镇乡村道木场国地查]")
 _LONGEST = 9
 """Characters of the longest full name that is not an autonomous area's."""
 _LONGEST_AUTONOMOUS = 16
+_AREA = ("域", "位", "划", "间", "别", "块")
 _FEW = 12
 """So many names are searched one by one; for more, a pattern is worth its making."""
 ANAPHORS = "全该我本当此同这"
@@ -134,8 +135,10 @@ def _county_names() -> ShortNames:
 
 
 def _begins_another(text: str, at: int, row: int) -> bool:
-    """Whether the suffix at this index is rather the first character of a county's name: 南阳|镇平县, 济南|市中区."""
+    """Whether the suffix at this index begins another word or a county's name: 南阳|镇平县, 济南|市中区, 振兴|区域."""
     gazetteer = load_places()
+    if text[at] == "区" and text[at + 1 : at + 2] in _AREA:  # 乡村振兴区域
+        return True
     if text[at] == "市":
         return text[at : at + 3] in ("市中区", "市南区", "市北区")
     if row < len(gazetteer.upper) or text[at] not in "镇乡":
@@ -168,7 +171,7 @@ def _suffixed(text: str, at: int) -> Iterator[Hit]:
             before in ANAPHORS
             and (text[at] != "地" or before in "当本该")
             and text[at] in MEANT
-            and (before not in "同当此" or text[at] in "村地县镇乡")
+            and (before != "同" or text[at] == "村")
         ):
             yield Hit(at - 1, end, anaphor=MEANT[text[at]])
             return
