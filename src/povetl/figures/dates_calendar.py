@@ -63,12 +63,11 @@ def a_day(year: int, month: int, day: int) -> date | None:
 
 
 def shift_years(day: date, years: int) -> date:
-    """The same day ``years`` later (earlier where negative); 29 February gives 28 February."""
+    """The same day ``years`` later (earlier where negative); the last day of February stays the last."""
     year = min(max(day.year + years, 1), 9999)
-    try:
-        return day.replace(year=year)
-    except ValueError:
-        return day.replace(year=year, day=28)
+    if day.month == 2 and (day + _DAY).month == 3:
+        return month_end(year, 2)
+    return day.replace(year=year)
 
 
 def shift_months(day: date, months: int) -> date:

@@ -37,9 +37,7 @@ MONTHS = rf"{MONTH}(?:{_S}月份?)?{DASH}{MONTH}{_S}月份?[底末]?"
 MONTH_DAY = rf"{MONTH}{_S}月(?![龄均薪工收亮供租])(?:份[底末]?|{_S}{DAY}{_S}[日号]|[底末初](?!座)|[上中下]旬)?"
 QUARTERS = r"(?:前[一二两三123]个?季度|第?[一二三四1-4](?:、[二三四])?(?:、[四])?个?季度)[底末]?"
 FIRST_MONTHS = rf"[前头](?:1[01]|[1-9]|十一?|[{_CN}两])个?月份?"
-_PART = (
-    f"全年|[上下]半年|{QUARTERS}|{FIRST_MONTHS}|{MONTHS}|{MONTH_DAY}|{YEAR_EDGE}|年?同期|[春夏秋冬][季天]|年?内|以内"
-)
+_PART = f"全年|[上下]半年|{QUARTERS}|{FIRST_MONTHS}|{MONTHS}|{MONTH_DAY}|{YEAR_EDGE}|年?同期|[春夏秋冬](?:[季天]|(?=[，,。；]))|年?内|以内"
 SUFFIX = (
     "(?:以来|至今|迄今|起(?![步草降点伏到初诉重用])|开始(?=[，,])|"
     rf"以前|之?前(?![{_NOT_BEFORE}三两二一四五六\d])|以?后(?![续备勤])|之后)"
@@ -61,7 +59,7 @@ _FORMS = {
     "absolute": (
         rf"{YEAR}(?:年?(?:{DASH}|/){YEAR})?{_S}年?学年度?|"
         rf"{YEAR}{_S}年?[底末初]?{DASH}{_POINT}(?:{SUFFIX})?"
-        rf"|{_POINT}(?:{DASH}(?:{_POINT}|{MONTH_DAY}|{YEAR_EDGE}|{_UNTIL_NOW}))?(?:{SUFFIX}|期间)?"
+        rf"|{_POINT}(?:{DASH}(?:{_POINT}|{MONTH_DAY}|{DAY}{_S}[日号]|{YEAR_EDGE}|{_UNTIL_NOW}))?(?:{SUFFIX}|期间)?"
         rf"|{YEAR}(?=(?:[、和及]{YEAR}){{1,8}}{_S}年)"
     ),
     "plan": (
