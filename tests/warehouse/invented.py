@@ -1,6 +1,7 @@
 """Records made by hand for the warehouse's tests; places are real, everything else is invented."""
 
 import hashlib
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta, timezone
@@ -75,17 +76,18 @@ def history(
 ) -> ArticleHistory:
     """A history of one capture a day and a revision each."""
     name = article_id or digest(source, url)
-    captures, revisions = [], []
+    captures, revisions, seen = [], [], Counter[str]()
     for ordinal, (page, figures) in enumerate(versions, start=1):
         at = first + timedelta(days=ordinal - 1)
         taken = capture(url, at, page.title + page.text, source=source)
         captures.append(taken)
         revisions.append(
             Revision(
-                revision_id=digest(name, page.content_sha256, 0), ordinal=ordinal, article=page,
+                revision_id=digest(name, page.content_sha256, seen[page.content_sha256]), ordinal=ordinal, article=page,
                 figures=tuple(figures), capture_ids=(taken.capture_id,), first_seen_at=at, last_seen_at=at,
             )
         )  # fmt: skip
+        seen[page.content_sha256] += 1
     return ArticleHistory(
         article_id=name, source_id=source, urls=(url,), revisions=tuple(revisions), captures=tuple(captures)
     )

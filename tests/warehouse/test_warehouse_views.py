@@ -1,14 +1,15 @@
 """Claims, conflicts, series, changes: what the views promise."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from tests.warehouse.invented import LOZHAG, article, figure, history
+from tests.warehouse.invented import LOZHAG, START, article, capture, figure, history
 
-from povetl.records import ArticleHistory
+from povetl.records import ArticleHistory, Part
 from povetl.warehouse.claims import renew_claims
 from povetl.warehouse.interval import allowed_interval
 from povetl.warehouse.load import Warehouse, open_work
@@ -205,6 +206,22 @@ def test_evidence_reaches_the_capture_of_the_right_page(warehouse: Warehouse) ->
     )
     assert found[0][:2] == (True, "county/2020.warc.gz")
     assert "1450户" in str(found[0][2])
+
+
+def test_evidence_of_a_later_page_reaches_that_page_s_capture(warehouse: Warehouse) -> None:
+    url = "https://www.example.org/long.html"
+    text = "第一页说搬迁1450户。\n第二页说搬迁1540户。\n"
+    cut = text.index("第二页")
+    parts = (Part(ordinal=1, url=url, start=0, end=cut), Part(ordinal=2, url=url + "?2", start=cut, end=len(text)))
+    page = article(text, url=url, parts=parts, part_urls=(url, url + "?2"))
+    found = [figure(text, "1450户", "1450"), figure(text, "1540户", "1540"), figure(text, "一", "1", zone="title")]
+    whole = history(url, [(page, found)])
+    second = capture(url + "?2", START, "second page")
+    both = (whole.captures[0].capture_id, second.capture_id)
+    revision = replace(whole.revisions[0], part_capture_ids=both)
+    warehouse.load([replace(whole, captures=(*whole.captures, second), revisions=(revision,))])
+    sql = "SELECT e.value, e.capture_url FROM figure f, evidence(f.figure_id) e ORDER BY e.value"
+    assert rows(warehouse, sql) == [(1, url), (1450, url), (1540, url + "?2")]
 
 
 def test_search_finds_traditional_and_simplified_alike(warehouse: Warehouse) -> None:

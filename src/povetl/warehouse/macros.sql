@@ -7,14 +7,16 @@ translate(words, (SELECT coalesce(string_agg(traditional, '' ORDER BY traditiona
 
 -- Where a figure stands: its sentence, its article revision, and the capture whose bytes it was read from.
 CREATE OR REPLACE MACRO evidence(figure_id) AS TABLE
+-- A macro's parameter is put in as text: beside a table alias that the caller uses as well (f), it would be misread.
+WITH asked AS (SELECT figure_id AS asked_id)
 SELECT f.figure_id, f.text, f.value, f.value_high, f.unit, f.qualifier, f.zone, f.start, f."end", f.sentence,
     a.article_id, a.title, a.url, a.origin, a.published_on, a.revision, a.revision_id, a.is_latest, c.capture_id,
     c.final_url AS capture_url, c.captured_at, c.via, c.body_sha256, c.warc_file, c.warc_offset
-FROM figure f
+FROM asked
+JOIN figure f ON f.figure_id = asked_id
 JOIN article a USING (revision_id)
 LEFT JOIN article_part p ON p.revision_id = f.revision_id
 LEFT JOIN capture c USING (capture_id)
-WHERE f.figure_id = figure_id
 -- The part that the mention stands in; titles, teasers and footers stand on the first page.
 QUALIFY row_number() OVER (PARTITION BY f.figure_id ORDER BY
     f.zone IN ('body', 'table', 'caption') AND f.start >= p.start AND f.start < p."end" DESC, p.ordinal) = 1;

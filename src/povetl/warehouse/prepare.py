@@ -5,6 +5,7 @@ migration that fails leaves the old one, and nothing of it is ever replayed from
 COMMENT on a table that has CHECK constraints ("no default database set").
 """
 
+import contextlib
 from pathlib import Path
 
 import duckdb
@@ -40,8 +41,7 @@ def renew(path: Path) -> None:
     """Make the file, or bring it up to this code's version."""
     temporary = path.with_name(f".{path.name}.new")
     try:
-        for leftover in (temporary, log_of(temporary)):
-            leftover.unlink(missing_ok=True)
+        remove(temporary)  # what a kill left
         if path.exists():
             copy_file(path, temporary)
         con = connect_work(temporary, 0)
@@ -54,3 +54,12 @@ def renew(path: Path) -> None:
         raise failed(error) from error
     except OSError as error:
         raise WarehouseError(f"{path} cannot be made or upgraded ({error.strerror}).") from error
+    finally:
+        remove(temporary)
+
+
+def remove(database: Path) -> None:
+    """Remove a database file and its log."""
+    for path in (database, log_of(database)):
+        with contextlib.suppress(OSError):
+            path.unlink()
