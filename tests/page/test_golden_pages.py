@@ -1,13 +1,17 @@
 """The project's own golden pages, one per site style: every field as a person reads it off the page."""
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from povetl.page.decode import decode
+from povetl.page.graft import graft
+from povetl.page.nesting import parse_html
 from povetl.page.parse import join_parts, parse_page
-from povetl.records import Article
+from povetl.records import Article, Layout
 
 GOLDEN = Path(__file__).parents[1] / "pages"
 NAMES = sorted(path.stem for path in GOLDEN.glob("*.json"))
@@ -38,6 +42,7 @@ def test_fields_are_those_a_reader_sees(name: str) -> None:
         "section": list(article.section),
         "dateline": article.dateline,
         "script": article.script,
+        "canonical_url": article.canonical_url,
         "text": article.text.split("\n")[:-1],
         "images": [image.url for image in article.images],
         "attachments": [[attachment.name, attachment.extension] for attachment in article.attachments],
@@ -61,6 +66,7 @@ def test_data_table_has_its_header_paths(name: str) -> None:
     assert len(article.tables) == len(expected["tables"])
     for table, want in zip(article.tables, expected["tables"], strict=True):
         assert (table.rows, table.columns, table.caption) == (want["rows"], want["columns"], want["caption"])
+        assert table.unit == want.get("unit")
         cells = [cell for cell in table.cells if cell.text == want["cell"]["text"]]
         assert [(list(cell.row_headers), list(cell.column_headers)) for cell in cells] == [
             (want["cell"]["row_headers"], want["cell"]["column_headers"])
@@ -115,3 +121,45 @@ def test_parts_that_end_in_whole_sentences_stay_paragraphs() -> None:
     assert join_parts([first]).text == first.text
     with pytest.raises(ValueError, match="at least one"):
         join_parts([])
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_nothing_depends_on_known_containers(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("povetl.page.region._CONTAINERS", re.compile("(?!)"))
+    article, expected = load(name)
+    assert article.text.split("\n")[:-1] == expected["text"]
+    assert article.title == expected["title"]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_source_s_wrong_selectors_change_nothing(name: str) -> None:
+    expected = json.loads((GOLDEN / f"{name}.json").read_text("utf-8"))
+    wrong = (".no-such-class", "div[[", "#nowhere")
+    layout = Layout(title=wrong, published=wrong, origin=wrong, author=wrong, body=wrong, teasers=wrong, footer=wrong)
+    raw = (GOLDEN / f"{name}.html").read_bytes()
+    assert parse_page(raw, url=expected["url"], layout=layout) == parse_page(raw, url=expected["url"])
+
+
+def test_a_source_s_selectors_come_first() -> None:
+    layout = Layout(
+        site_name="云岭县政府网", title=(".xl-tit h3",), published=(".xl-info span",), body=(".Custom_UnionStyle",),
+        drop=("strong",), footer=(".footer p",), document_id=r"_(\d+)\.html",
+    )  # fmt: skip
+    url = "http://www.yunling.example.cn/xw/gzdt/202104/t20210407_36.html"
+    article = parse_page((GOLDEN / "trs_county.html").read_bytes(), url=url, layout=layout)
+    assert (article.title, article.origin, article.document_id) == (
+        "云岭县召开巩固拓展脱贫攻坚成果推进会", "云岭县政府网", "36"
+    )  # fmt: skip
+    assert "一、抓好动态监测" not in article.text
+    assert next(zone.text for zone in article.zones if zone.zone == "footer").startswith("主办单位")
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_grafted_tree_is_a_whole_beautifulsoup_tree(name: str) -> None:
+    tree = parse_html(decode((GOLDEN / f"{name}.html").read_bytes())[0])
+    root = graft(tree.css("body")[0])
+    assert [tag.name for tag in root.find_all(True)] == [tag.name for tag in root.select("*")]
+    assert root.get_text() == "".join(str(text) for text in root.find_all(string=True))
+    for tag in root.find_all("p"):
+        tag.decompose()
+    assert root.find("p") is None

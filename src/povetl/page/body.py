@@ -11,9 +11,8 @@ from povetl.page.images import DraftImage, looks_like_caption, read_image
 from povetl.page.inline import collapse, is_text
 from povetl.page.metadata import Head
 from povetl.page.outline import BLOCK, SILENT
-from povetl.page.tables import DraftTable, is_data_table, read_table
+from povetl.page.tables import DraftTable, is_data_table, name_table, read_table
 
-_HIDDEN = re.compile(r"display\s*:\s*none", re.IGNORECASE)
 _CENTRED = re.compile(r"text-align\s*:\s*center", re.IGNORECASE)
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
 _NUMBERED = re.compile(
@@ -115,9 +114,6 @@ class _Reader:
                 continue
             if name in SILENT or name == "noscript":
                 continue
-            style = node.get("style")
-            if style and _HIDDEN.search(str(style)) and name not in ("img", "a"):
-                continue
             if name == "br":
                 self.flush(frames[-1])
                 continue
@@ -137,7 +133,7 @@ class _Reader:
                 stack.append((node, True))
             elif name in BLOCK:
                 self.flush(frames[-1])
-                frames.append(self.frame(node, frames[-1], str(style or "")))
+                frames.append(self.frame(node, frames[-1], str(node.get("style") or "")))
                 stack.append((node, True))
             stack.extend((child, False) for child in reversed(node.contents))  # type: ignore[misc]  # as above
         self.flush(frames[-1])
@@ -208,5 +204,7 @@ class _Reader:
         for anchor in tag.find_all("a"):
             self.link(anchor)
         self.links = []
+        for item in self.draft.items[-2:]:
+            name_table(table, item.text)
         text = "\n".join(cell.text for cell in table.cells)
         self.draft.items.append(Item("table", text, table=table))

@@ -66,11 +66,20 @@ def _value(rest: str, *, below: bool) -> str:
     rest = rest.lstrip(" \x1f\u3000\xa0\t[【")
     under = rest.lstrip("\n \x1f\u3000")
     stop = _VALUE_END.search(rest)
-    value = (rest[: stop.start()] if stop else rest).strip(_EDGE)
+    value = _bare(rest[: stop.start()] if stop else rest)
     if below and not value and rest.startswith("\n"):
         line = under.split("\n", 1)[0].split("\x1f", 1)[0].strip(_EDGE)
         value = line if 2 <= len(line) <= 20 and not re.search(r"[。！？，；：:]", line) else ""
     return value
+
+
+def _bare(text: str) -> str:
+    """``text`` without signs at its edges; a bracket that was opened inside is closed again."""
+    text = text.strip(_EDGE)
+    for opening, closing in ("《》", "（）", "()", "“”"):
+        if text.count(opening) == text.count(closing) + 1:
+            text += closing
+    return text
 
 
 def split_names(text: str) -> tuple[str, ...]:
@@ -97,7 +106,7 @@ def plausible_origin(text: str) -> str:
     text = _LABELLED.sub("", text.strip(), count=1) if _LABELLED.match(text.strip()) else text.strip()
     if len(text) > 6:
         text = re.sub(r"\s{1,3}(?:原创稿?|作者.{0,20}|记者.{0,20})$", "", text)
-    text = text.strip(_EDGE)
+    text = _bare(text)
     return "" if not text or len(text) > 40 or _NO_ORIGIN.fullmatch(text) else text
 
 

@@ -57,7 +57,7 @@ def graft(node: LexborNode) -> Tag:
         else:
             attributes = one.attributes
             style = attributes.get("style")
-            if style and name != "img" and one.mem_id != node.mem_id and _HIDDEN.search(style):
+            if style and name != "img" and one.mem_id != node.mem_id and _HIDDEN.search(style) and not _holds_text(one):
                 trees[one.mem_id] = None
                 continue
             if name in _UNWRAPPED:
@@ -68,6 +68,12 @@ def graft(node: LexborNode) -> Tag:
         _attach(element, parent, before)
         before = element
     return root
+
+
+def _holds_text(node: LexborNode) -> bool:
+    """Whether a hidden element is the rest of an article, to be opened by a button, and no widget."""
+    text = node.text()
+    return len(text) > 120 and text.count("。") >= 2
 
 
 def _attach(element: Tag | NavigableString, parent: Tag, before: Tag | NavigableString) -> None:

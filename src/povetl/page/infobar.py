@@ -13,7 +13,8 @@ from povetl.page.credits import labelled, own_site, plausible_origin, split_name
 from povetl.page.dates import find_dates
 from povetl.page.metadata import PUBLISHED, Head
 from povetl.page.outline import Line, Outline, tidy
-from povetl.page.title import Title, fold
+from povetl.page.title import Title
+from povetl.page.title_text import fold
 from povetl.records import DateSeen, Layout
 
 _NOTICE_ORIGIN = re.compile(r"[“\"「『]\s?(?:来源|來源|稿件来源)\s?[:：]\s?([^“”\"「」『』\s]{2,20})\s?[”\"」』]")
@@ -129,7 +130,7 @@ def read_credits(
     for editor in (shown.get("editor", ""), under.get("editor", ""), head.first("editor")):
         name = _LOGIN.sub("", editor).strip()
         if len(name) >= 2 and not re.search(r"\d", name):
-            found.editor = name
+            found.editor = "、".join(split_names(name)) or name
             break
     return found
 

@@ -3,6 +3,7 @@
 import re
 from dataclasses import replace
 from datetime import date
+from urllib.parse import urlsplit
 
 from povetl.errors import FieldMissing, NotAnArticle
 from povetl.page.attachments import read_attachments
@@ -24,7 +25,8 @@ from povetl.page.region import find_region, line_prose, measure
 from povetl.page.script import read_script
 from povetl.page.section import read_section
 from povetl.page.selected import selected_texts
-from povetl.page.title import fold, is_info_line, read_title
+from povetl.page.title import is_info_line, read_title
+from povetl.page.title_text import fold
 from povetl.page.trim import drop_inner, trim
 from povetl.page.verdict import blocked_text, is_attachment, judge_outline
 from povetl.page.zones import read_zones
@@ -70,6 +72,13 @@ def parse_page(
         raise FieldMissing("title")
     zones = tuple(replace(zone, text=list_title) if zone.zone == "title" else zone for zone in article.zones)
     return replace(article, title=list_title, zones=zones)
+
+
+def _canonical(declared: str | None, url: str | None, pages: tuple[str, ...]) -> str | None:
+    """The address that stands for the article: the declared one, unless it is a front page; else that of page 1."""
+    if declared and urlsplit(declared).path.strip("/"):
+        return declared
+    return pages[0] if pages else url
 
 
 def document_id(url: str | None, layout: Layout) -> str | None:
@@ -126,6 +135,7 @@ def _parse_html(
         above, below, head, paragraphs, layout,
         origins=selected_texts(tree, layout.origin), authors=selected_texts(tree, layout.author),
     )  # fmt: skip
+    pages = part_urls(text, draft.files, head)
     in_url = date_in_url(url)
     stated = [seen for text in selected_texts(tree, layout.published) for seen in find_dates(text, "info_bar")[:1]]
     dates = [*stated, *read_dates(above, below, head), *([in_url] if in_url else []), *given]
@@ -134,7 +144,7 @@ def _parse_html(
     script, language = read_script(composed.text or title.text)
     return Article(
         url=url,
-        canonical_url=head.canonical or url,
+        canonical_url=_canonical(head.canonical, url, pages),
         document_id=document_id(url, layout),
         title=title.text,
         pretitle=title.pretitle,
@@ -160,7 +170,7 @@ def _parse_html(
         images=composed.images,
         tables=composed.tables,
         attachments=read_attachments([*draft.files, *links_beside(outline, region)], head),
-        part_urls=part_urls(text, draft.files, head),
+        part_urls=pages,
         encoding=encoding,
         content_sha256="",
     )

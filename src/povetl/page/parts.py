@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from povetl.page.fingerprint import content_sha256
 from povetl.page.metadata import Head
 from povetl.page.paging import page_calls
-from povetl.page.title import fold
+from povetl.page.title_text import fold
 from povetl.records import Article, Block, Image, Part, Table
 
 _MAX_PARTS = 60

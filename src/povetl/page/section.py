@@ -10,6 +10,7 @@ _START = re.compile(
 )
 _SPLIT = re.compile(r"\s*(?:>>|>|›|»|＞|→|-->|/|\\|·|\||::)\s*")
 _HINT = re.compile(r"crumb|location|position|current|weizhi|path|route|\bcru\b|dqwz|\bwz\b|links")
+_ARROW = re.compile(r"\s{0,2}(?:[>＞»›→/]|-)")
 _NOISE = re.compile(r"^(?:正文|内容|详情|详细内容|浏览文章|文章正文|正文内容|信息内容|详细信息)$")
 
 
@@ -19,7 +20,9 @@ def read_section(outline: Outline, head: Head, before: int) -> tuple[str, ...]:
     for index in range(min(before, len(outline.lines)) - 1, max(-1, before - 60), -1):
         line = outline.lines[index]
         names = _names(line)
-        if names and (_START.match(line.text) or _hinted(outline, line) or line.text.startswith(("首页", "首頁"))):
+        after = outline.lines[index + 1].text if index + 1 < len(outline.lines) else ""
+        front = line.text.startswith(("首页", "首頁")) and (_ARROW.search(line.text) or _ARROW.match(after))
+        if 0 < len(names) <= 6 and (_START.match(line.text) or _hinted(outline, line) or front):
             best = names
             position = index + 1
             while position < before and len(best) < 8:

@@ -1,22 +1,18 @@
 """The title of an article, with its pre-title and subtitle, and where on the page it stands."""
 
 import re
-import unicodedata
 from dataclasses import dataclass
 
 from povetl.page.credits import labelled
 from povetl.page.dates import find_dates
 from povetl.page.metadata import Head
-from povetl.page.outline import Line, Outline, tidy
+from povetl.page.outline import Line, Outline
+from povetl.page.title_text import fold, strip_site
 
 _HEADING = {"h1": 3.0, "h2": 2.0, "h3": 1.0, "ucaptitle": 3.0}
 _TITLE_HINT = re.compile(r"tit|headline|heading|biaoti|\bbt\b|subject|topic")
 _NOT_TITLE_HINT = re.compile(
     r"subtit|futit|fubiaoti|sitetit|coltit|sidetit|othertit|pretit|yintit|title_?blow|relat|side|nav|foot|crumb|current"
-)
-_SEPARATOR = re.compile(r"\s*(?:_+|\s[-|–—]+\s|--+|\||｜|-(?=[^-\d]+$)|–(?=[^–]+$)|>>|›|»|::)\s*")
-_SITE_WORD = re.compile(
-    r"网|網|频道|頻道|报|報|政府|门户|門戶|新闻|新聞|局$|厅$|委$|部$|中心$|办公室$|栏目|首页|电视台|广播|资讯|杂志|周刊|\.com|\.cn|\.gov"
 )
 _BADGE = re.compile(
     r"^(?:\[(?:图文|组图|图|视频|推荐|置顶|原创|转载|热点)\]|【(?:图文|组图|视频|置顶)】|(?:NEW|HOT|置顶|原创)\s+)\s*",
@@ -25,13 +21,8 @@ _BADGE = re.compile(
 _MAYBE_INFO = re.compile(r"[:：︱|/／]|\d\d|[一二][〇零九]|源|者|[编編]")
 _CRUMB = re.compile(r"[>＞»]|位置[:：]|首页")
 _END_BADGE = re.compile(r"^(?:原创|转载|图文|组图|视频|推荐|置顶|独家|热|新|new|hot|专题|快讯)$", re.IGNORECASE)
-_SIGNS = re.compile(r"[\W_]+")
+_SUBTITLE_HINT = re.compile(r"sub_?tit|subtitle|(?<![a-z])sub(?![a-z])|futi|fubiaoti|fubt")
 _DASH = re.compile(r"^\s*[—–―─-]{1,4}\s*")
-
-
-def fold(text: str) -> str:
-    """Text reduced to its letters, digits and characters, for comparing."""
-    return _SIGNS.sub("", text if text.isascii() else unicodedata.normalize("NFKC", text)).lower()
 
 
 @dataclass(slots=True)
@@ -44,44 +35,6 @@ class Title:
     first_line: int | None = None
     """Index into ``outline.lines`` of the title's first line; None when it is not on the visible page."""
     last_line: int | None = None
-
-
-def strip_site(title: str, known: tuple[str, ...] = ()) -> str:
-    """A title tag's text without the channel and site names at its end, or at its front."""
-    title = tidy(title)
-    parts = _SEPARATOR.split(title)
-    if len(parts) < 2:
-        for name in known:
-            if name and title.endswith(name) and len(title) > len(name) + 4:
-                return title[: -len(name)].rstrip(" -_|–—")
-        return title
-    spans, start = [], 0
-    for match in _SEPARATOR.finditer(title):
-        spans.append((start, match.start()))
-        start = match.end()
-    spans.append((start, len(title)))
-    folded = {fold(name) for name in known if name}
-    while len(spans) > 1:
-        tail = title[spans[-1][0] : spans[-1][1]]
-        rest = title[spans[0][0] : spans[-2][1]]
-        if (
-            fold(tail) in folded
-            or _SITE_WORD.search(tail)
-            or len(tail) <= 8
-            or (len(tail) <= 16 and len(rest) > len(tail))
-        ):
-            spans.pop()
-        else:
-            break
-    while len(spans) > 1:
-        front = title[spans[0][0] : spans[0][1]]
-        if fold(front) in folded or (
-            len(front) <= 12 and _SITE_WORD.search(front) and spans[-1][1] - spans[1][0] > len(front)
-        ):
-            spans.pop(0)
-        else:
-            break
-    return title[spans[0][0] : spans[-1][1]].strip(" -_|–—")
 
 
 def read_title(outline: Outline, head: Head, region: int, body_line: int, *, name: str = "") -> Title:
@@ -198,6 +151,14 @@ def _score(outline: Outline, line: Line, folded: list[str], whole: str, letters:
     return score
 
 
+def _is_subtitle(outline: Outline, line: Line) -> bool:
+    """Whether the line under a title is marked as its subtitle by its class: sub, futi."""
+    hint = outline.hints[line.block] if line.block >= 0 else ""
+    return (
+        bool(_SUBTITLE_HINT.search(hint)) and 6 <= line.chars <= 80 and not line.link_chars and not is_info_line(line)
+    )
+
+
 def _extend(outline: Outline, index: int, declared: list[str]) -> Title:
     """Join a broken title's lines; the dashed line below is its subtitle, the small heading above its pre-title."""
     lines = outline.lines
@@ -237,13 +198,16 @@ def _extend(outline: Outline, index: int, declared: list[str]) -> Title:
     if last + 1 < len(lines) and _DASH.match(lines[last + 1].text) and 4 < lines[last + 1].chars < 80:
         subtitle = _DASH.sub("", lines[last + 1].text)
         last += 1
+    elif last + 1 < len(lines) and _is_subtitle(outline, lines[last + 1]):
+        subtitle = lines[last + 1].text
+        last += 1
     if first > 0:
         above = lines[first - 1]
         near = outline.parents[above.block] == outline.parents[block]
         small = outline.tags[above.block] in ("h2", "h3", "h4", "h5", "h6") or re.search(
             r"pre|yinti|jianti|shoulder", outline.hints[above.block]
         )
-        if near and small and 4 <= above.chars <= 80 and not above.link_chars:
+        if near and small and 7 <= above.chars <= 80 and not above.link_chars and not is_info_line(above):
             pretitle = above.text
             first -= 1
     return Title(text=text, pretitle=pretitle, subtitle=subtitle, first_line=first, last_line=last)

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from povetl.page.body import Item
 from povetl.page.credits import labelled
 from povetl.page.dates import find_dates
-from povetl.page.title import fold
+from povetl.page.title_text import fold
 
 _TOOLS = re.compile(
     r"^(?:[\[【（(<]?\s*(?:字体|字号|字體|大|中|小|打印|打印本页|打印此页|关闭|关闭窗口|收藏|分享|分享到|复制链接|返回顶部|保存|纠错|收藏本页|放大|缩小|默认|超大|正文|首页|扫一扫.*|小字号|大字号|T|A\+?-?)\s*[\]】）)>]?[\s:：|｜/+·.,，、-]*){1,14}$"
