@@ -29,6 +29,7 @@ _EACH = re.compile(r"[^，；。]{0,5}?(?:都|均|各)(?!价)")
 _BASELINE = re.compile(r"[，,]?.{0,12}?[比较由从]")
 _AGAIN = re.compile(r"[，,]?(?:但|并|且|还|又|再)?(?:[比较]|同比|环比|与|净?增|增长|增加|多|提高|下降|减少|上涨|降|减)")
 _NEAR = 30
+_BARE_LIST = frozenset(["、", "地、", "和", "地和"])
 _REACH = 40
 _NO_PER = frozenset(["permille", "percentage_point", "times", "celsius"])
 
@@ -65,6 +66,8 @@ def per_of(
     if before is not None:
         near = before.per and before.unit == q.unit and q.start - before.end <= _NEAR
         if near and (carried or _BASELINE.match(left) or (changed and _AGAIN.match(left))):
+            return before.per
+        if same_clause and before.per and left in _BARE_LIST and before.kind == "level":
             return before.per
         if same_clause and before.unit in ("household", "person") and _EACH.match(left):
             return before.unit

@@ -132,7 +132,11 @@ def _with_unit(text: str, q: Quantity, run: str, numeral: Numeral) -> bool:
     after = text[end : end + 1]
     if after in ("多", "余") and not plus:
         plus, end = True, end + 1
-    elif after in ("来", "几", "把") and run[-1] in "十百千万" and unit_at(text, end + 1):
+    elif (
+        after in ("来", "几", "把")
+        and run[-1] in ("十百千万亿0" if after == "来" else "十百千万")
+        and unit_at(text, end + 1)
+    ):
         plus, end = after == "几", end + 1
         q.qualifier = "exact" if plus else "approx"
     q.end = end

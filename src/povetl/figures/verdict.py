@@ -25,6 +25,7 @@ _MEASURED = re.compile(
 )
 _OPENS = re.compile(r"[由从].{0,14}的?$|(?:减少|增加|下降|上升|提高|增长|扩大)[到至].{0,14}$")
 _TO = re.compile(r"(?:减少|增加|下降|上升|提高|增长|扩大|降|减|增|升|跃升|猛增)?[到至].{0,14}$")
+_SUM_AFTER = re.compile(r"的?(?:[纯年月毛总]?收入|工资|分红|利润|产值|投资|资金|存款|租金|补助|贷款|外债|债)")
 _MOVING = frozenset("减增降升提到至上下扩跃猛")
 _REACH = 40
 _CLOSING = frozenset("，。；、,;！？）)”\n 左以的")
@@ -149,6 +150,9 @@ def elide(text: str, q: Quantity, previous: Quantity | None) -> None:
     large = q.magnitude > 1
     spoken = not text[q.numeral_start].isdecimal()
     if spoken and not large and (q.value is None or q.value < 100):
+        return
+    if _SUM_AFTER.match(text, q.end) and (large or spoken):
+        q.unit, q.form = "CNY", "elided"
         return
     after = text[q.end : q.end + 1]
     if after and after not in _CLOSING and not (large and after in _MOVING):
