@@ -11,11 +11,9 @@ from datetime import date
 from heapq import heappop, heappush
 
 from povetl.figures.places_context import Context, Place, holder_at, said_again, within
+from povetl.figures.places_doubts import Doubts
 from povetl.figures.places_scan import MEANT, Hit, known_hits, scan
-from povetl.figures.places_unknown import EDGE
-from povetl.registry.places import DEPTH, NATION, load_place_words, load_places
-
-_PARTS = frozenset("城级域委里乡长")
+from povetl.registry.places import DEPTH, load_place_words, load_places
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,17 +85,7 @@ class _Reading:
         self.hits = hits
         self.context = context
         self.gazetteer = load_places()
-        self.words = load_place_words()
-        provinces = {
-            self.gazetteer.codes[row][:2]
-            for hit in hits
-            for row in hit.rows[:1]
-            if len(hit.rows) == 1 and (not hit.bare or self.gazetteer.level(row) == "province")
-        }
-        provinces |= {place.place_code[:2] for place in context.title if place.place_code}
-        if context.home is not None and context.home.place_code:
-            provinces.add(context.home.place_code[:2])
-        self.provinces = provinces
+        self.doubts = Doubts(text, hits, context)
         self.seen: dict[str, Place] = {}
         """What each name stood for when it was last read."""
 
@@ -161,7 +149,7 @@ class _Reading:
         """What a hit stands for, or None when it is no place or none that can be told."""
         if hit.end <= hit.start:
             return None
-        name, words = self.text[hit.start : hit.end], self.words
+        name = self.text[hit.start : hit.end]
         if hit.unknown:
             if before is None and not hit.at_edge:
                 return None
@@ -169,18 +157,8 @@ class _Reading:
                 return None  # 武乡|县, 东乡|族自治县
             return (self.seen.get(name) if before is None else None) or self._lacking(name, hit.unknown, before)
         level = self.gazetteer.level(hit.rows[0])
-        if before is None:
-            if level != "township" and len(name) == 2 and not (hit.bare or hit.at_edge):
-                return None  # 示范县 is not 范县
-            if level == "county" and not hit.bare and self._is_word(hit):
-                return None  # 变富裕县 is not 富裕县
-            if (name in words.kinds and not self._stands_alone(hit)) or (
-                level == "township" and (len(name) < 3 or name[-1] not in "镇乡道木场")
-            ):
-                return None
-            doubtful = hit.bare and (name in words.needs_context or (name in words.needs_edge and not hit.at_edge))
-            if doubtful and not any(self.gazetteer.codes[row][:2] in self.provinces for row in hit.rows):
-                return None
+        if before is None and self.doubts.no_place(hit, name, level):
+            return None
         rows = hit.rows
         if hit.bare:  # a short name of a place that is gone is another word by now
             rows = tuple(row for row in rows if self.gazetteer.valid(row, self.context.published))
@@ -199,23 +177,6 @@ class _Reading:
         if place is None and not hit.bare and hit.at_edge and len(name) > 2:
             return self._lacking(name, level, before)
         return place
-
-    def _is_word(self, hit: Hit) -> bool:
-        """Whether a county's full name is an ordinary word with a suffix here, no place of its province being named."""
-        if self.gazetteer.upper[hit.rows[0]].short_name not in self.words.ordinary:
-            return False
-        alive = any(self.gazetteer.valid(row, self.context.published) for row in hit.rows)
-        if hit.at_edge and alive and self.text[hit.end : hit.end + 1] not in _PARTS | {"区", "市"}:
-            return False
-        provinces = {self.gazetteer.codes[row][:2] for row in hit.rows}
-        return not any((known.place_code or NATION)[:2] in provinces for known in self.context.around())
-
-    def _stands_alone(self, hit: Hit) -> bool:
-        """成县, 新县 where a clause begins with them, and no 县城, 县级 follows."""
-        if hit.end - hit.start != 2 or self.text[hit.end - 1] != "县" or self.text[hit.end : hit.end + 1] in _PARTS:
-            return False
-        before = self.text[hit.start - 1] if hit.start else "\n"
-        return before in EDGE or before in "年月日在"
 
     def _lacking(self, name: str, level: str, before: Place | None) -> Place:
         """A place that the gazetteer lacks, or cannot tell from its namesakes, under the nearest that may hold it."""

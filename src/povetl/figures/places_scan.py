@@ -30,7 +30,9 @@ MEANT = {
 """The levels that an anaphor's kind of place may mean, the nearest first."""
 _INSIDE = frozenset("县市镇乡村州旗")
 """With 里 they are anaphors: 县里, 村里."""
-_NATURE = re.compile("干流|支流|流域|上游|中游|下游|两岸|沿岸|水系|大桥|水库|河谷|山|[南北东西]麓")
+_NATURE = re.compile(
+    "干流|支流|流域|上游|中游|下游|两岸|沿岸|水系|大桥|水库|河谷|山(?:区|脉|片区|深处|腹地)|山?[南北东西]麓"
+)
 """After a short name they say that it is the river's or the mountains' (嫩江干流, 吕梁山区)."""
 _WORDS = re.compile(
     "国土面积|全疆|中国(?=[的在已有是减累实将脱约近,，]|贫困|农村|人均|国内|政府|人口|粮食)|"
