@@ -50,14 +50,17 @@ class Density:
     prose: list[float]
     sentences: list[int]
     """Lines with sentence punctuation, summed likewise."""
+    lines: list[int]
+    """All lines, summed likewise."""
 
     def of(self, outline: Outline, index: int) -> float:
         """The prose in one subtree."""
         return self.prose[outline.last[index] + 1] - self.prose[index]
 
-    def lines_of(self, outline: Outline, index: int) -> int:
-        """The lines with sentence punctuation in one subtree."""
-        return self.sentences[outline.last[index] + 1] - self.sentences[index]
+    def is_container(self, outline: Outline, index: int) -> bool:
+        """Whether a subtree holds several lines of prose, or many lines: a table, and no paragraph."""
+        end = outline.last[index] + 1
+        return self.sentences[end] - self.sentences[index] > 1 or self.lines[end] - self.lines[index] > 8
 
 
 def line_prose(line: Line) -> float:
@@ -88,12 +91,14 @@ def measure(outline: Outline) -> Density:
         weights[index] = weight
     prose = [0.0] * (size + 1)
     sentences = [0] * (size + 1)
+    lines = [0] * (size + 1)
     for line in outline.lines:
         found = line_prose(line)
         prose[line.holder + 1] += found * weights[line.holder]
+        lines[line.holder + 1] += 1
         if found > 20:
             sentences[line.holder + 1] += 1
-    return Density(prose=list(accumulate(prose)), sentences=list(accumulate(sentences)))
+    return Density(prose=list(accumulate(prose)), sentences=list(accumulate(sentences)), lines=list(accumulate(lines)))
 
 
 def find_region(
@@ -153,7 +158,7 @@ def _densest(outline: Outline, density: Density) -> int:
             child = last[child] + 1
         if best < 0 or most < 0.75 * here:
             return at
-        several = density.lines_of(outline, best) > 1
+        several = density.is_container(outline, best)
         if outline.tags[best] in _PARAGRAPH and not several:
             return at
         if not several and here - most > 12:
