@@ -33,6 +33,9 @@ _NOUN_AFTER = _PEOPLE | {
 _MOST_BESIDE = {"percent": 0, "count": 1}
 """How much may stand beside a number that takes its word from the stretch before."""
 _NONE = frozenset(["none"])
+_COUNTED = frozenset(["count", "household"])
+_OTHER_PARTY = "与跟给向"
+"""企业与6个乡镇 counts townships."""
 _NO_RULES: tuple[Rule, ...] = ()
 
 
@@ -95,7 +98,7 @@ class Binder:
             j = -1  # 奶牛场、温室等17个产业项目: what stands before are examples of what stands behind
         while j >= 0 and starts[j] >= found.left:
             rules = table.get(numbers[j], _NO_RULES)
-            if rules:
+            if rules and not (mention.unit in _COUNTED and ends[j] < head and self.text[ends[j]] in _OTHER_PARTY):
                 gap = max(0, head - ends[j])
                 near = 1.0 - 0.013 * gap
                 if gap and mention.unit == "count":
@@ -106,6 +109,8 @@ class Binder:
                         if score > found.score and self._holds(rule, mention, found):
                             self._take(found, rule, score, starts[j], ends[j])
             j -= 1
+        if mention.unit in _PEOPLE and self.text.startswith("来自", tail):
+            return  # 62人来自搬迁安置点 says where from
         near, slope = (0.97, 0.02) if mention.unit in _NOUN_AFTER else (0.76, 0.012)
         j = bisect_left(starts, tail)
         while j < len(starts) and ends[j] <= found.right:
