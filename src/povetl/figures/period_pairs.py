@@ -79,7 +79,8 @@ def dates_beside(
             before, role = own[at - 1]
             gap = start - before.end
             named = (gap > 0 and text[before.end] == "的") or text.startswith("的基础上", end)
-            if role == "baseline" and 0 <= gap <= 8 and named and text[end - 1] not in _MULTIPLES:
+            between = position > 0 and spans[position - 1][1] > before.end
+            if role == "baseline" and 0 <= gap <= 8 and not between and named and text[end - 1] not in _MULTIPLES:
                 found[position] = before
     if own and "分别" in text[sentence.start : sentence.end]:
         found |= _told_off(text, [d for d, _ in own], spans)

@@ -52,6 +52,8 @@ def role_of(text: str, date: DateSpan) -> Role:
     if "《" in before and "》" in after and _OPEN_TITLE.search(before):
         return "none"
     bare_plan = date.kind == "plan" and text[end - 1] == "五"
+    if (after.startswith("的") and _FROM.search(clause)) or text.startswith("上年结", start):
+        return "local"
     if _THAN.search(clause) or (_COMPARED.match(after) and _AGAINST.search(clause)):
         return "baseline"
     if bare_plan and _PLAN_NOUN.match(after) and not _SINCE.match(after):

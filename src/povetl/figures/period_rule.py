@@ -21,6 +21,8 @@ _CLOSES = re.compile("[）)]")
 _NEW_PLACE = re.compile(
     r"(?:在)?(?![全各本新农城乡贫脱建完累该我])[\u4e00-\u9fff]{2,6}?(?:县|乡|镇|村|(?<!城)市|州|旗)(?![级域区内里委城容镇])"
 )
+_COUNTED = re.compile(r"[，,](?:[比较](?:年初|上年|去年)|同比)")
+"""What follows a stock that was counted at the end of the period: 余额5.6亿元，较年初增加…."""
 _STANDARD = re.compile(r"每[人户亩头只年月天]每?[人户亩头只年月天]?|标准|[人户]均补[助贴]")
 _SLACK = 16
 """Days by which a report may run ahead of the moment that it names: 截至年底, published on 20 December."""
@@ -143,6 +145,8 @@ class Setting:
     sentence_start: int
     change: bool
     target: bool
+    paired: bool = False
+    """Whether the figure is the later side of 由…增加到…, which moves and so is no bare stock."""
     own_clause: bool = True
     """Whether the date in force stands in the figure's own clause."""
 
@@ -178,8 +182,9 @@ def apply(governor: Governor, setting: Setting, published: date | None) -> Perio
         if _STANDARD.search(clause) or (not setting.enumerated and _NEW_PLACE.match(setting.segment_text)):
             return unsaid(published)
         if not governor.until:
-            if STOCK.search(clause) or STATE.search(clause):
-                return unsaid(published)
+            if not setting.paired and not setting.change and (STOCK.search(clause) or STATE.search(clause)):
+                counted = governor.end and _COUNTED.search(setting.text, setting.start, setting.start + 40)
+                return limited(None, governor.end, setting.target, published) if counted else unsaid(published)
             if governor.years and CUMULATIVE.search(clause):
                 return limited(*governor.years, setting.target, published)
     if governor.begun:

@@ -88,7 +88,7 @@ class _Binder:
                 and (day.start < spans[position][0] or self.text[day.end : day.end + 1] in ("）", ")"))
             }
             waiting = [(day, role) for day, role in reversed(sentence.dates) if day.start not in taken]
-            for position, (start, _) in enumerate(spans):
+            for position, (start, end) in enumerate(spans):
                 quota: DateSpan | None = None
                 while waiting and waiting[-1][0].start < start:
                     day, role = waiting.pop()
@@ -99,7 +99,9 @@ class _Binder:
                         local = day
                     elif role == "baseline":
                         baseline = day
-                    elif role == "quota" and "的" not in self.text[day.end : start]:
+                    elif (
+                        role == "quota" and "的" not in self.text[day.end : start] and self.text[end - 1] not in "%％成"
+                    ):
                         quota = day
                 while governor is not None and governor.closes is not None and start > governor.closes:
                     governor = governor.outer
@@ -113,6 +115,7 @@ class _Binder:
                     self.periods[index] = self._compared(sentence, index, self.unsaid, baseline)
                     continue
                 setting = self._setting(sentence, index, governor, spans[position - 1][1] if position else 0)
+                setting.paired = position in sides
                 if governor is None and position not in fixed:
                     governor = self.carrier.carried(sentence, setting)
                 if beside:
