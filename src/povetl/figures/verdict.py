@@ -37,7 +37,9 @@ _KEPT_SMALL = frozenset(
 )
 _NONE_CLASSIFIERS = frozenset(["例", "人", "户", "起", "名", "个", "件", "处", "宗"])
 _DEFINITE = frozenset(lexicon()["definite"])
-_PLACE_NAME = re.compile(r"[\u4e00-\u9fff]{0,3}?(?<![乡民农渔])[村镇乡屯](?![民镇办级委干集里])|渠市|[子户]村")
+_PLACE_NAME = re.compile(
+    r"[\u4e00-\u9fff]?(?<![乡民农渔])[村镇乡屯](?![民镇办级委干集里])|渠市|[子户]村|[县区山市庄营桥渠岭沟坪店铺湾](?![里内委级民区])"
+)
 _NAME_CLASSIFIERS = frozenset(["家", "棵", "座", "户", "间", "台", "道", "里", "把", "匹", "口", "头"])
 _WORDS_OF_ONE = frozenset(["方", "度", "瓦", "块", "圆", "升", "克", "两", "里", "角", "分", "毛"])
 _ELECTRIC = re.compile(r"[电能耗]")
@@ -46,6 +48,8 @@ _ADDRESS_AFTER = re.compile(r"\d|单元|楼")
 _HELD = re.compile(r"(?:举办|开办|开展|开设|组织|共|累计|培训|办|了)[^，。；]{0,3}$")
 _EACH_ONE = re.compile(r"每(?:增加|新增|吸纳|招用|安排|减少|带动|培训)?$")
 _ALONE_WITH_ONE = frozenset(["CNY", "USD", "HKD", "EUR", "percent", "percentage_point", "permille", "times"])
+_COUNTER = re.compile(r"(?:阅读|点击|浏览|访问|查看|下载|转发|评论|点赞|人气)(?:量|次数|数|人数)?[:： ]{0,3}$")
+_COUNTER_WORDS = frozenset(["次", "人", "个", "条", "人次"])
 _SMALL = Decimal(10)
 _ALONE = 60
 _NEAR = 12
@@ -69,6 +73,8 @@ def verdict(text: str, q: Quantity) -> str:
         return "rank"
     if not arabic and q.qualifier == "exact" and all(c in _BARE for c in run) and not _is_sum(text, q, run):
         return "figure of speech"
+    if q.unit == "km" and text[q.end : q.end + 1] == "处" and text[q.end : q.end + 2] not in ("处于", "处在"):
+        return "address"
     if q.unit not in COUNTED:
         one = run == "一" and (text[q.numeral_end : q.end] in _WORDS_OF_ONE or text[i - 2 : i] == "最后")
         if one:
@@ -88,8 +94,10 @@ def _counted(text: str, q: Quantity, run: str, arabic: bool, before: str) -> str
         and not (arabic and _HELD.search(text, max(0, q.start - 8), q.start))
     ):
         return "ordinal"
-    if q.value == 1 and before and _EACH_ONE.search(text, max(0, q.start - 6), q.start):
+    if before == "每" or (q.value == 1 and before and _EACH_ONE.search(text, max(0, q.start - 6), q.start)):
         return "a measure of something else"
+    if q.classifier in _COUNTER_WORDS and _COUNTER.search(text, max(0, q.start - 8), q.start):
+        return "page counter"
     if q.classifier not in ("人", "户", "名", "头", "只") and ABSTRACT.match(text, q.end):
         return "named, not counted"
     if arabic:
