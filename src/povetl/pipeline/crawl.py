@@ -9,6 +9,7 @@ from povetl.page.verdict import judge_block
 from povetl.pipeline.discover import discover
 from povetl.pipeline.reading import Reading, read_bytes
 from povetl.pipeline.recorder import Recorder
+from povetl.pipeline.watch import Watch
 from povetl.records import CaptureContext, FetchResult, Headers, Layout, ListLink
 from povetl.settings import Settings
 from povetl.sources.catalog import Source
@@ -22,10 +23,14 @@ class Plan:
     urls: tuple[str, ...] = ()
     since: date | None = None
     """Articles that their list dates before this day are left out."""
+    until: date | None = None
+    """Articles that their list dates after this day are left out."""
     limit: int | None = None
     """At most so many articles."""
     force: bool = False
     """Ask for whole pages even where nothing changed."""
+    dry_run: bool = False
+    """Read the lists only, and say which articles would be read."""
 
 
 @dataclass
@@ -36,6 +41,8 @@ class Crawl:
     problems: list[str] = field(default_factory=list)
     failure: str | None = None
     warnings: list[str] = field(default_factory=list)
+    listed: list[ListLink] = field(default_factory=list)
+    """The articles that were to be read."""
 
 
 def user_agent(settings: Settings, version: str) -> str:
@@ -55,12 +62,22 @@ def block_of(http_status: int, headers: Headers, body: bytes | None) -> str | No
     return judge_block(http_status=http_status, headers=headers, body=body)
 
 
-async def crawl_source(source: Source, plan: Plan, recorder: Recorder, settings: Settings, version: str) -> Crawl:
+async def crawl_source(
+    source: Source, plan: Plan, recorder: Recorder, settings: Settings, version: str, watch: Watch | None = None
+) -> Crawl:
     """Read one source; every answer goes through ``recorder`` into the archive.
 
     Raises:
         ArchiveError: an answer could not be archived; nothing more is asked for then.
+        Stopped: ``watch`` was asked to stop.
     """
+    watch = watch or Watch()
+    return await watch.until_stopped(_crawl(source, plan, recorder, settings, version, watch))
+
+
+async def _crawl(
+    source: Source, plan: Plan, recorder: Recorder, settings: Settings, version: str, watch: Watch
+) -> Crawl:
     crawl = Crawl(source_id=source.id)
     policy = policy_of(source)
 
@@ -80,21 +97,24 @@ async def crawl_source(source: Source, plan: Plan, recorder: Recorder, settings:
         robots_cache=recorder.state,
     ) as fetcher:
         if plan.urls:
-            links: Iterable[ListLink] = [ListLink(url=url, title="") for url in plan.urls]
+            crawl.listed = [ListLink(url=url, title="") for url in plan.urls]
         else:
             found = await discover(source, fetcher, policy, recorder, force=plan.force)
             crawl.problems += found.problems
             crawl.failure = found.failure
-            links = _wanted(found.links.values(), plan)
+            crawl.listed = _wanted(found.links.values(), plan)
         reader = _ArticleReader(source, plan, recorder, fetcher, policy, crawl)
-        for link in links:
+        for done, link in enumerate(() if plan.dry_run else crawl.listed):
+            watch.told(source.id, done, len(crawl.listed))
             await reader.read(link)
+        watch.told(source.id, len(crawl.listed), len(crawl.listed))
         recorder.state.save_circuits(fetcher.circuits)
     return crawl
 
 
 def _wanted(links: Iterable[ListLink], plan: Plan) -> list[ListLink]:
-    wanted = [link for link in links if plan.since is None or link.listed_on is None or link.listed_on >= plan.since]
+    first, last = plan.since or date.min, plan.until or date.max
+    wanted = [link for link in links if link.listed_on is None or first <= link.listed_on <= last]
     return wanted if plan.limit is None else wanted[: plan.limit]
 
 

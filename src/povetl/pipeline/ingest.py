@@ -12,12 +12,15 @@ from povetl.pipeline.publish import publish_warehouse
 from povetl.pipeline.recorder import Recorder
 from povetl.pipeline.runs import Run, RunReport, SourceReport, counts_of
 from povetl.pipeline.verified import verified_at
+from povetl.pipeline.watch import Watch
 from povetl.pipeline.workspace import Workspace, code_version
 from povetl.sources.catalog import Source
 from povetl.state import CrawlState
 from povetl.warehouse.load import open_work
 
 YIELD_SAMPLE = 5  # articles: fewer say nothing about a source's yield
+LOAD_WAIT = 900
+"""Seconds that a load waits for another process's: a replay holds the working file for minutes."""
 
 
 def choose_sources(
@@ -66,14 +69,15 @@ def unverified_note(workspace: Workspace, source: Source) -> str | None:
     return f"{source.id} has not been verified against the live site: run povetl source check {source.id} first."
 
 
-def read_source(run: Run, source: Source, plan: Plan) -> SourceReport:
+def read_source(run: Run, source: Source, plan: Plan, watch: Watch | None = None) -> SourceReport:
     """Crawl one source and load what it gave; a failed source keeps what it gave before it failed.
 
     Raises:
+        Stopped: ``watch`` was asked to stop.
         ArchiveError, WarehouseError: the home cannot be worked in; the run as a whole must end.
     """
     settings = run.workspace.settings
-    with run.alone_on(source.hosts), CrawlState(settings.state_path) as state:
+    with run.alone_on(source.hosts, watch), CrawlState(settings.state_path) as state:
         recorder = Recorder(
             run_id=run.run_id,
             source_id=source.id,
@@ -82,9 +86,9 @@ def read_source(run: Run, source: Source, plan: Plan) -> SourceReport:
             archive=run.archive,
             state=state,
         )
-        crawl = asyncio.run(crawl_source(source, plan, recorder, settings, code_version()))
+        crawl = asyncio.run(crawl_source(source, plan, recorder, settings, code_version(), watch))
         rows = list(recorder.rows.values())
-        with run.load_lock, open_work(settings.work_path) as warehouse:
+        with run.load_lock, open_work(settings.work_path, wait_seconds=LOAD_WAIT) as warehouse:
             loaded = load_readings(run.workspace, warehouse, recorder.readings, rows)
     return SourceReport(
         source_id=source.id,
@@ -92,6 +96,7 @@ def read_source(run: Run, source: Source, plan: Plan) -> SourceReport:
         loaded=loaded,
         problems=crawl.problems + crawl.warnings,
         failure=crawl.failure or low_yield(source, loaded),
+        listed=crawl.listed,
     )
 
 
@@ -111,7 +116,7 @@ def finish_run(run: Run, reports: list[SourceReport]) -> RunReport:
     Raises:
         CheckFailed: a structural check stopped the publish.
     """
-    with run.load_lock, open_work(run.workspace.settings.work_path) as warehouse:
+    with run.load_lock, open_work(run.workspace.settings.work_path, wait_seconds=LOAD_WAIT) as warehouse:
         finish_load(warehouse)
     report = RunReport(run_id=run.run_id, sources=reports, caught_up=run.caught_up)
     failures = report.failures

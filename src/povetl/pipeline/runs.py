@@ -16,8 +16,9 @@ from povetl.errors import PovetlError
 from povetl.pipeline.loading import Loaded, finish_load, layout_of, load_readings
 from povetl.pipeline.reading import read_bytes
 from povetl.pipeline.reference import save_reference
+from povetl.pipeline.watch import Watch
 from povetl.pipeline.workspace import Workspace, code_version
-from povetl.records import CaptureContext, FetchResult, Locator, RunRow
+from povetl.records import CaptureContext, FetchResult, ListLink, Locator, RunRow
 from povetl.warehouse.load import open_work
 
 
@@ -31,6 +32,8 @@ class SourceReport:
     loaded: Loaded = field(default_factory=Loaded)
     problems: list[str] = field(default_factory=list)
     failure: str | None = None
+    listed: list[ListLink] = field(default_factory=list)
+    """The articles that were to be read; a dry run stops there."""
 
 
 @dataclass(kw_only=True)
@@ -125,13 +128,22 @@ class Run:
             return self._writer.append(result, context)
 
     @contextmanager
-    def alone_on(self, hosts: Sequence[str]) -> Iterator[None]:
-        """Wait until no other source of this run reads one of ``hosts``, so that each host sees one client."""
+    def alone_on(self, hosts: Sequence[str], watch: Watch | None = None) -> Iterator[None]:
+        """Wait until no other source, of this run or of another on this home, reads one of ``hosts``.
+
+        So each host sees one client, and two runs of one source follow each other. The order of the names keeps two
+        runs from waiting for each other.
+
+        Raises:
+            Stopped: ``watch`` was asked to stop while this waited.
+        """
         with self.write_lock:
             locks = [self._hosts.setdefault(host, threading.Lock()) for host in sorted(set(hosts))]
         with ExitStack() as held:
             for lock in locks:
                 held.enter_context(lock)
+            for host in sorted(set(hosts)):
+                held.enter_context(self.workspace.wait_for(f"host-{host}", watch))
             yield
 
     def end(

@@ -9,8 +9,11 @@ from functools import cached_property
 from importlib.metadata import PackageNotFoundError, version
 
 from povetl.errors import PovetlError, UsageError
+from povetl.pipeline.watch import Watch
 from povetl.settings import Settings, load_settings
 from povetl.sources.catalog import Catalog, Source, load_catalog
+
+_POLL_SECONDS = 0.25
 
 
 def code_version() -> str:
@@ -61,6 +64,24 @@ class Workspace:
                 fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except OSError as error:
                 raise PovetlError(f"another run of povetl holds {name}: wait for it to end.") from error
+            yield
+
+    @contextlib.contextmanager
+    def wait_for(self, name: str, watch: Watch | None = None) -> Iterator[None]:
+        """Hold the lock ``name`` of this home, waiting for as long as another process has it.
+
+        Raises:
+            Stopped: ``watch`` was asked to stop meanwhile.
+        """
+        with (self.settings.home / "locks" / name).open("a") as file:
+            while True:
+                try:
+                    fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                    break
+                except BlockingIOError:
+                    (watch or Watch()).stop.wait(_POLL_SECONDS)
+                if watch is not None:
+                    watch.refuse_when_stopped()
             yield
 
     def is_locked(self, name: str) -> bool:
