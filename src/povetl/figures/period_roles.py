@@ -52,7 +52,7 @@ def role_of(text: str, date: DateSpan) -> Role:
     if "《" in before and "》" in after and _OPEN_TITLE.search(before):
         return "none"
     bare_plan = date.kind == "plan" and text[end - 1] == "五"
-    if (after.startswith("的") and _FROM.search(clause)) or text.startswith("上年结", start):
+    if after.startswith("的") and _FROM.search(clause):
         return "local"
     if _THAN.search(clause) or (_COMPARED.match(after) and _AGAINST.search(clause)):
         return "baseline"
@@ -64,6 +64,4 @@ def role_of(text: str, date: DateSpan) -> Role:
         return "quota"
     if date.kind in ("day", "month") and (_REPORTER.search(clause) or (date.kind == "day" and _REPORTED.match(after))):
         return "none"
-    if (after.startswith("的") and _FROM.search(clause)) or text.startswith("上年", start):
-        return "local"
-    return "own"
+    return "local" if text.startswith("上年", start) else "own"
