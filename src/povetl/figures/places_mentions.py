@@ -152,7 +152,7 @@ class _Reading:
         name = self.text[hit.start : hit.end]
         if hit.unknown:
             if before is None and not hit.at_edge:
-                return None
+                return self.seen.get(name)
             if any(self.text[hit.start : hit.end + more] in self.gazetteer.first for more in range(1, 9)):
                 return None  # 武乡|县, 东乡|族自治县
             return (self.seen.get(name) if before is None else None) or self._lacking(name, hit.unknown, before)

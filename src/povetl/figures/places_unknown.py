@@ -23,8 +23,8 @@ _VILLAGE_KIND = re.compile(
 )
 """What makes an X村, X社区 a kind of place and not the name of one."""
 _NO_NAME = re.compile(r"[的了着过与及或是在把被较等们这每各该某]|^有..")
-_OTHER_WORD = re.compile("[台部道医办史规卫企校两干]|(?<=区)[工服卫养矫治建管教医文]")
-"""村道, 社区工厂: words of their own, unless the name stands right after its township."""
+_OTHER_WORD = re.compile("[台部道医办史规卫企校两干委支里内外口头子主长官社务上东西南北边妇小学公庙路口]")
+"""村道, 村民: words of their own (推动|村民), unless the name stands right after its township or stood before."""
 _BODY = re.compile("[局院委厅司部署处会]")
 _NOT_AFTER = frozenset("级乡镇容貌落寨庄屯组")
 """村级, 乡镇, 村落: the character before is no suffix."""
@@ -76,9 +76,10 @@ def unknown_name(text: str, end: int) -> tuple[int, str, bool] | None:
     if start and text[start] in "和同" and text[start - 1] in _KINDS:
         start += 1
     name = text[start : end - suffix]
-    if not name or _VILLAGE_KIND.search(name) or _NO_NAME.search(name):
+    if not name or name in openers or _VILLAGE_KIND.search(name) or _NO_NAME.search(name):
         return None
     if last in "镇乡" and (not 2 <= len(name) <= 4 or _BODY.search(name)):
         return None
-    sure = len(name) > 1 and last not in "镇乡" and not _OTHER_WORD.match(text, end)
+    sure = len(name) > 1 and last == "村" and not _OTHER_WORD.match(text, end)
+    sure = sure and (len(name) > 2 or text[end : end + 1] not in ("民", "集"))
     return start, "township" if last in "镇乡" else "village", sure
