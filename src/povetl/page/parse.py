@@ -18,7 +18,7 @@ from povetl.page.graft import graft
 from povetl.page.infobar import lines_above, lines_below, links_beside, outline_after, read_credits, read_dates
 from povetl.page.metadata import UPDATED, read_head
 from povetl.page.nesting import parse_html
-from povetl.page.outline import read_outline
+from povetl.page.outline import Outline, read_outline
 from povetl.page.parts import join_parts, part_urls
 from povetl.page.plaintext import parse_saved
 from povetl.page.region import find_region, line_prose, measure
@@ -74,6 +74,18 @@ def parse_page(
     return replace(article, title=list_title, zones=zones)
 
 
+def _first_line(outline: Outline, region: int) -> int:
+    """Index of the body's first line: of running text, else of what follows the last info bar in the body's element."""
+    end = outline.last[region]
+    own = [i for i, line in enumerate(outline.lines) if region <= line.holder <= end]
+    bars = [i for i in own[:40] if is_info_line(outline.lines[i])]
+    for i in own:
+        if line_prose(outline.lines[i]) > 30 and i not in bars:
+            return i
+    after = [i for i in own if not bars or i > bars[0]]
+    return next((i for i in after if i not in bars), own[0] if own else 0)
+
+
 def _canonical(declared: str | None, url: str | None, pages: tuple[str, ...]) -> str | None:
     """The address that stands for the article: the declared one, unless it is a front page; else that of page 1."""
     if declared and urlsplit(declared).path.strip("/"):
@@ -103,14 +115,7 @@ def _parse_html(
             return _parse_html(shown, encoding, url, layout, given, embedded=True)
         raise NotAnArticle(blocked_text(text) or verdict, "the page has no running text")
     end = outline.last[region]
-    body_line = next(
-        (
-            i
-            for i, line in enumerate(outline.lines)
-            if region <= line.holder <= end and line_prose(line) > 30 and not is_info_line(line)
-        ),
-        0,
-    )
+    body_line = _first_line(outline, region)
     title = read_title(outline, head, region, body_line, name=layout.site_name)
     chosen = selected_texts(tree, layout.title)
     if chosen and len(chosen[0]) <= 200:

@@ -13,9 +13,10 @@ from itertools import accumulate
 
 from selectolax.lexbor import LexborHTMLParser, SelectolaxError
 
+from povetl.page.dates import find_dates
 from povetl.page.outline import Line, Outline
 
-_PUNCTUATION = re.compile("[，。！？；、,;!?“”》）]")
+_PUNCTUATION = re.compile("[，。！？；、,;!?“”》）།༎]")
 _SENTENCE = re.compile("[，。！？；,]")
 _FURNITURE_HINT = re.compile(
     r"foot|copyright|\bnav|menu|crumb|comment|relat|recommend|sidebar|\bside\b|rank|login|share|qrcode|erweima|"
@@ -25,8 +26,12 @@ _FURNITURE_HINT = re.compile(
 _FURNITURE_TAG = frozenset(("footer", "nav", "aside", "header", "form", "dialog"))
 _FURNITURE_LINE = re.compile(
     r"版权所有|版權所有|版权声明|版權聲明|Copyright|©|ICP备|公网安备|网站标识码|主办单位|承办单位|技术支持|"
-    r"违法和不良信息|许可证|All Rights Reserved|扫一扫|建议使用|分辨率|免责声明|郑重声明|凡本网|凡注明",
+    r"违法和不良信息|许可证|All Rights Reserved|扫一扫|建议使用|分辨率|免责声明|郑重声明|凡本网|凡注明|"
+    r"未经.{0,12}(?:许可|授权|同意)|不得转载|追究.{0,8}(?:法律)?责任|仅代表(?:作者|网友)",
     re.IGNORECASE,
+)
+_INFO_BAR = re.compile(
+    r"(?:来\s{0,3}源|來\s{0,3}源|稿源|作\s{0,3}者|发布时间|发布日期|发表时间|时间|日期|時間)\s?[:：]"
 )
 _PARAGRAPH = frozenset(
     ["p", "h1", "h2", "h3", "h4", "h5", "h6", "a", "b", "strong", "em", "i", "u", "li", "dt", "pre", "label", "th"]
@@ -113,7 +118,7 @@ def find_region(
             return chosen
     if density.prose[-1] <= 0:
         return None
-    dense = _densest(outline, density)
+    dense = _densest(outline, density, _wrapper(outline, density))
     if known:
         found = [index for index, hint in enumerate(outline.hints) if hint and _CONTAINERS.search(hint)]
         share = density.of(outline, dense)
@@ -143,10 +148,29 @@ def _selected(outline: Outline, tree: LexborHTMLParser, density: Density, select
     return None
 
 
-def _densest(outline: Outline, density: Density) -> int:
-    """Descend from the root as long as one child holds nearly all prose and is more than a paragraph."""
+def _wrapper(outline: Outline, density: Density) -> int:
+    """The smallest element with both info bar and prose: the article's own, unless most prose by far lies elsewhere.
+
+    It keeps comments and disclaimers from outweighing a short article.
+    """
+    for line in outline.lines:
+        if line.chars > 140 or line.link_chars * 2 > line.chars or not _INFO_BAR.search(line.text):
+            continue
+        if not find_dates(line.text, "info_bar"):
+            continue
+        if density.prose[line.block] > 0.3 * density.prose[-1]:
+            return 0  # it stands below the text
+        for index in outline.ancestors(line.block):
+            found = density.of(outline, index)
+            if found > 45 and density.sentences[outline.last[index] + 1] > density.sentences[index]:
+                return index if found * 8 >= density.prose[-1] else 0
+        return 0
+    return 0
+
+
+def _densest(outline: Outline, density: Density, at: int) -> int:
+    """Descend from ``at`` as long as one child holds nearly all prose and is more than a paragraph."""
     last = outline.last
-    at = 0
     while True:
         here = density.of(outline, at)
         best, most = -1, 0.0
