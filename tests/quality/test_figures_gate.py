@@ -15,8 +15,8 @@ from povetl.figures.extract import extract_figures
 OWN = Path(__file__).with_name("figures.jsonl")
 GOLD = Path(__file__).parents[3] / "shared" / "gold"
 OWN_FLOORS = {
-    "f1": 0.99, "value": 0.99, "unit": 0.99, "qualifier": 0.99, "kind": 0.99, "per": 0.99, "period": 0.96,
-    "place": 0.97, "indicator": 0.98, "negatives": 0.99,
+    "f1": 0.99, "value": 0.99, "unit": 0.99, "qualifier": 0.99, "kind": 0.99, "per": 0.99, "period": 0.975,
+    "place": 0.99, "indicator": 0.98, "negatives": 0.99,
 }  # fmt: skip
 COMMON = "f1=.99 value=.99 unit=.99 qualifier=.99 kind=.99 per=.99 period=.97 negatives=.99"
 GOLD_FLOORS = {"seeds": f"{COMMON} place=.99 indicator=.98", "passages": f"{COMMON} place=.95"}

@@ -14,6 +14,8 @@ _CUE = re.compile(
     r"|(?P<down>减少|下降|降低|降幅|跌幅|减幅|缩小|缩短|缩减|回落|下跌|下滑|下调|压减|压缩|削减|减轻|减至|减到|降至|降到|低于|少于|慢于|减产|减收|"
     r"缩至|缩短[至到]|降(?![水雨雪温落临解压])|减(?!贫|负)|跌至|跌到|跌)"
 )
+_CUE_FIRST = re.compile(r"[增净递剧猛激新提上攀扩涨升多高超快延至发壮跃拉翻减下降跌缩回压削低少慢]")
+"""The first characters of all cues: a class is searched far faster than the words."""
 _TO = re.compile(r"(?:[到至为]|成(?!本|立|员))|(?:的|之)?(?:后|目标)(?:达|为)")
 _JOINED_BEFORE = frozenset("新倍")
 _NOT_AFTER = frozenset("值点地强效进设补贫压排灾负免缓让开")
@@ -80,8 +82,14 @@ def _direction(q: Quantity, left: str) -> tuple[Direction | None, bool]:
 def _last_cue(left: str, *, bounds: bool) -> re.Match[str] | None:
     """The last word of change; 不低于 and 高于 are ``bounds`` of an amount unless it is a difference of rates."""
     last = None
-    for cue in _CUE.finditer(left):
-        start, end = cue.span()
+    at = 0
+    while first := _CUE_FIRST.search(left, at):
+        start = at = first.start()
+        cue = _CUE.match(left, start)
+        at = start + 1 if cue is None else cue.end()
+        if cue is None:
+            continue
+        end = at
         if start and left[start - 1] in _JOINED_BEFORE:
             continue
         if bounds and cue.group() in _BOUNDS:

@@ -15,7 +15,7 @@ _PER = re.compile(
     r"|(?P<month>月均|每个?月|月工资|月收入|月薪|(?<!第)一个月|月租|月人均|人均月|月供|按月|月补助|月补贴|月保底|月平均)"
     rf"|(?P<year>年均|每年|{_NOT_YEAR}年人均|(?<!第)一年(?=[^前来后之度的])|户均年|人均年|年户均|年增收|年租金|年纯收入|年工资|年薪|家庭年收入)"
 )
-_PER_FIRST = frozenset("年人均每平户家自亩一单只头村日天月按")
+_PER_FIRST = re.compile(r"[年人平每户家自亩一单只头村日天月按]")
 _FREE = frozenset("之期后前来个下以年")
 _ORDER = ("person", "household", "mu", "item", "day", "month", "year")
 _SLASH = re.compile(r"[人户亩月天日年]|[^/·.]+")
@@ -77,9 +77,12 @@ def per_of(
 
 def _named(q: Quantity, left: str) -> set[str]:
     found: set[str] = set()
-    if _PER_FIRST.isdisjoint(left):
-        return found
-    for per in _PER.finditer(left):
+    at = 0
+    while first := _PER_FIRST.search(left, at):
+        per = _PER.match(left, first.start())
+        at = first.start() + 1 if per is None else per.end()
+        if per is None:
+            continue
         word, kind = per.group(), per.lastgroup or ""
         if word == "一年" and (q.unit != "CNY" or left[per.end() : per.end() + 1] in _FREE):
             continue

@@ -125,9 +125,9 @@ def _zone_figures(
         title=heading,
     )
     measures = name_measures(simplified, text, mentions)
-    sentences = {  # one string for all figures of a sentence
-        (m.sentence_start, m.sentence_end): text[m.sentence_start : m.sentence_end] for m in mentions
-    }
+    # One string for all figures of a sentence: a long one would be copied for each otherwise.
+    bounds = {(m.sentence_start, m.sentence_end) for m in mentions}
+    sentences = {(start, end): text[start:end] for start, end in bounds}
     return [
         make_figure(
             mention,

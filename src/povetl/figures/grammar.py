@@ -27,6 +27,7 @@ _NUMBER = re.compile(
 )
 _PER_AFTER = re.compile(r"/(?:人|户|亩|月|天|日|年|件|个|头|只|斤|公斤|吨|平方米|度)(?:[·/.]?(?:人|月|年|天|日))?")
 _LONGEST = 40
+_FORM_MARKS = frozenset("成折角毛分打 ")
 _FOUR_PLACES = Decimal("0.0001")
 _SYMBOLS = {"$": "USD", "¥": "CNY", "€": "EUR", "£": "GBP"}
 _VAGUE_BEFORE = frozenset("人户总次件个指基系分倍岁无参常少多")
@@ -123,10 +124,8 @@ def _is_symbol(text: str, i: int) -> bool:
 def _with_unit(text: str, q: Quantity, run: str, numeral: Numeral) -> bool:
     """Read 多/余 and the unit behind the numeral. True when it said more than the digits."""
     end, plus = q.end, numeral.plus
-    part = forms.mixed(text, end)
-    if part is not None and q.value is not None:
-        q.value, end = plain((q.value + part[0]).quantize(_FOUR_PLACES)), part[1]
-        q.numeral_end, q.resolution, q.form = end, None, "mixed"
+    if text[end : end + 1] == "又":
+        end = _mix(text, q)
     if text[end : end + 2] in (" 多", " 余"):
         end += 1
     after = text[end : end + 1]
@@ -142,7 +141,9 @@ def _with_unit(text: str, q: Quantity, run: str, numeral: Numeral) -> bool:
     q.end = end
     if (plus and not numeral.plus) or q.qualifier == "approx":
         _coarsen(q)
-    if forms.tenths(text, q) or forms.small_coins(text, q) or forms.dozens(text, q):
+    if text[end : end + 1] in _FORM_MARKS and (
+        forms.tenths(text, q) or forms.small_coins(text, q) or forms.dozens(text, q)
+    ):
         return plus
     spaced = end + 1 if text[end : end + 1] == " " else end
     word = unit_at(text, spaced)
@@ -165,6 +166,15 @@ def _with_unit(text: str, q: Quantity, run: str, numeral: Numeral) -> bool:
         per = _PER_AFTER.match(text, q.end)
         q.per_after = per.group() if per else ""
     return plus
+
+
+def _mix(text: str, q: Quantity) -> int:
+    """Add the fraction of 三又二分之一 to ``q``; where it ends."""
+    part = forms.mixed(text, q.end)
+    if part is not None and q.value is not None:
+        q.value, q.end = plain((q.value + part[0]).quantize(_FOUR_PLACES)), part[1]
+        q.numeral_end, q.resolution, q.form = q.end, None, "mixed"
+    return q.end
 
 
 def _classify(text: str, q: Quantity, classifier: str) -> None:

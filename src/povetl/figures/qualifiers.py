@@ -43,7 +43,7 @@ def qualify(text: str, q: Quantity) -> None:
                         i = at - _IN_SPAN[word] if word in _IN_SPAN else i
                     break
         q.start = i
-        if q.qualifier == "exact" and _FAR_ABOUT.search(text, max(0, i - 9), i):
+        if q.qualifier == "exact" and "约" in text[max(0, i - 9) : i] and _FAR_ABOUT.search(text, max(0, i - 9), i):
             q.qualifier = "approx"
     if text[q.end : q.end + 1] in _SUFFIX_FIRST:
         after = _SUFFIX.match(text, q.end)
