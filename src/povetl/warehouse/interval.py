@@ -29,15 +29,14 @@ def allowed_interval(figure: Figure) -> Interval:
     if value is None:
         return None, None
     top = figure.value_high if figure.value_high is not None else value
-    step = max(digit, last_digit(value))
     match figure.qualifier:
         case "approx":
             width = max(digit, abs(value) / 20)
             return value - width, top + width
         case "more_than":
-            return value, top + step
+            return value, top + max(digit, last_digit(value))
         case "nearly":
-            return value - max(digit, min(step, abs(value) / 10)), top
+            return value - max(digit, min(last_digit(value), abs(value) / 10)), top
         case "at_least":
             return value, None
         case "at_most":
