@@ -100,12 +100,12 @@ class Binder:
             rules = table.get(numbers[j], _NO_RULES)
             if rules and not (mention.unit in _COUNTED and ends[j] < head and self.text[ends[j]] in _OTHER_PARTY):
                 gap = max(0, head - ends[j])
-                near = 1.0 - 0.013 * gap
+                near = other = 1.0 - 0.013 * gap
                 if gap and mention.unit == "count":
-                    near -= 0.2 * self.around.words_between(ends[j], head)  # 合作社购置拖拉机12台 counts tractors
+                    other -= 0.2 * self.around.words_between(ends[j], head)  # 合作社购置拖拉机12台 counts tractors
                 for rule in rules:
                     if rule.side != "right":
-                        score = rule.weight * near
+                        score = rule.weight * (near if rule.object_between else other)
                         if score > found.score and self._holds(rule, mention, found):
                             self._take(found, rule, score, starts[j], ends[j])
             j -= 1

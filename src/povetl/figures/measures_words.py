@@ -31,6 +31,8 @@ class Rule:
     topic: str | None
     side: str | None
     conditional: bool
+    object_between: bool
+    """A verb whose object may stand before the counted number: 销售唐卡3200件."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +73,7 @@ def _rule(indicator: str, naming: Naming) -> Rule:
         topic=naming.topic,
         side=naming.side,
         conditional=naming.is_conditional,
+        object_between=bool(naming.classifiers) and "个" not in naming.classifiers,
     )
 
 
@@ -86,14 +89,14 @@ def _lend(
     ordered: tuple[str, ...],
     naming: set[str],
 ) -> None:
-    """Give a longer word that says nothing of this unit (实施项目, money) the rules of the word in it (项目)."""
+    """Give a longer word that says nothing of this unit (实施项目, money) the rules of the word it ends in (项目)."""
     for word in ordered:
         if word in by_word or word not in naming:
             continue
-        inside = [(last, len(ordered[number]), ordered[number]) for last, number in automaton.iter(word)]
-        inside = [found for found in inside if found[2] != word and found[2] in by_word]
+        ends = [ordered[number] for last, number in automaton.iter(word) if last == len(word) - 1]
+        inside = max((found for found in ends if found in by_word), key=len, default=None)
         if inside:
-            by_word[word] = by_word[max(inside)[2]]
+            by_word[word] = by_word[inside]
 
 
 @lru_cache(maxsize=1)
