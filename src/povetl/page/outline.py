@@ -107,11 +107,8 @@ class Line:
     """Its text nodes, tidied."""
     link_chars: int = 0
     chars: int = 0
-
-    @property
-    def text(self) -> str:
-        """The whole line."""
-        return "".join(self.pieces)
+    text: str = ""
+    """The whole line."""
 
 
 @dataclass(slots=True)
@@ -200,6 +197,8 @@ def read_outline(tree: LexborHTMLParser) -> Outline:
             state = (state[0], state[1], True)
         states.append(state)
         hints.append(hint)
+    for one in lines:
+        one.text = "".join(one.pieces)
     last = outline.last
     last.extend(range(len(nodes)))
     for index in range(len(nodes) - 1, 0, -1):

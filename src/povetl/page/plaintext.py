@@ -142,7 +142,7 @@ def parse_saved(text: str, encoding: Encoding, url: str | None, layout: Layout, 
         Item("heading", line, level=3) if is_heading(line) else Item("paragraph", line) for line in saved.paragraphs
     ]
     composed = compose(items, [])
-    above = [Line(block=0, holder=0, pieces=[line], chars=len(line)) for line in saved.info]
+    above = [Line(block=0, holder=0, pieces=[line], chars=len(line), text=line) for line in saved.info]
     named = read_credits(above, "\n".join(saved.footer), Head(base=url), saved.paragraphs, layout)
     in_url = date_in_url(url)
     dates = [*find_dates("\n".join(saved.info), "info_bar")[:3], *([in_url] if in_url else []), *given]
