@@ -50,6 +50,34 @@ _EACH_ONE = re.compile(r"每(?:增加|新增|吸纳|招用|安排|减少|带动|
 _ALONE_WITH_ONE = frozenset(["CNY", "USD", "HKD", "EUR", "percent", "percentage_point", "permille", "times"])
 _COUNTER = re.compile(r"(?:阅读|点击|浏览|访问|查看|下载|转发|评论|点赞|人气)(?:量|次数|数|人数)?[:： ]{0,3}$")
 _COUNTER_WORDS = frozenset(["次", "人", "个", "条", "人次"])
+_ITEM = r"[一二两三四五六七八九十\d][个所座处家间栋台辆条项件套名头只]"
+_ITEM_AFTER = re.compile(rf"、[^，。；、\d一两]{{1,10}}{_ITEM}(?=[、，；。）])")
+_ITEM_BEFORE = re.compile(rf"{_ITEM}、[^，。；、一两]{{1,10}}$")
+_NO_NOUN = frozenset(
+    [
+        "",
+        "、",
+        "，",
+        "的",
+        "了",
+        "是",
+        "有",
+        "这",
+        "那",
+        "每",
+        "某",
+        "同",
+        "另",
+        "第",
+        "各",
+        "一",
+        "下",
+        "上",
+        "前",
+        "后",
+        "中",
+    ]
+)
 _SMALL = Decimal(10)
 _ALONE = 60
 _NEAR = 12
@@ -104,7 +132,7 @@ def _counted(text: str, q: Quantity, run: str, arabic: bool, before: str) -> str
         return ""
     if q.classifier in _NAME_CLASSIFIERS and _PLACE_NAME.match(text, q.end) and small:
         return "name of a place"
-    if not small:
+    if not small or _is_listed(text, q):
         return ""
     if run == "一":
         if q.classifier in _NONE_CLASSIFIERS and NONE_BEFORE.search(text, max(0, q.start - 6), q.start):
@@ -117,6 +145,15 @@ def _counted(text: str, q: Quantity, run: str, arabic: bool, before: str) -> str
     if q.classifier in _KEPT_SMALL or (q.classifier == "个" and COUNTABLE.match(text, q.end)):
         return ""
     return "small number in characters"
+
+
+def _is_listed(text: str, q: Quantity) -> bool:
+    """学校一所、卫生室两个、广场三处: in a list the noun stands before the number, and every item counts."""
+    after = text[q.end : q.end + 1]
+    if not after or after not in "、，；。）" or text[q.start - 1 : q.start] in _NO_NOUN:
+        return False
+    listed = _ITEM_AFTER.match(text, q.end) if after == "、" else None
+    return listed is not None or _ITEM_BEFORE.search(text, max(0, q.start - 16), q.start) is not None
 
 
 def _nothing(text: str, q: Quantity) -> str:
