@@ -1,6 +1,7 @@
 """Rows 29-38 of the fault matrix: bodies, connections and certificates that are wrong."""
 
 import resource
+from dataclasses import replace
 
 import pytest
 from tests.faults.faults_client import LIMITS, Client
@@ -55,6 +56,13 @@ def test_row_32_a_drip_ends_at_the_total_deadline(client: Client, play: str) -> 
     result = client.fetch(play)
     assert (result.status, result.body, client.n_requests(play)) == ("timeout:total", None, 1)
     assert LIMITS.total_timeout <= client.seconds < LIMITS.total_timeout + 1.0
+
+
+def test_row_32_a_drip_does_not_last_as_long_as_an_attachment_may(client: Client) -> None:
+    limits = replace(LIMITS, attachment_timeout=60.0, slow_after=0.5)
+    result = client.fetch("r32-body", purpose="attachment", limits=limits)
+    assert (result.status, result.body) == ("timeout:total", None)
+    assert 0.5 <= client.seconds < 3
 
 
 def test_row_33_silence_is_a_read_timeout(client: Client) -> None:

@@ -180,6 +180,7 @@ class FaultServer:
             query=query,
             headers=headers,
             count=count,
+            prefix="" if host.endswith(_DOMAIN) else f"/{play}",
             nth_of_play=nth_of_play,
             nth_of_connection=nth,
             writer=writer,

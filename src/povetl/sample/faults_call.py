@@ -22,6 +22,8 @@ class Call:
     nth_of_connection: int
     """How many requests have come over this connection, this one included."""
     writer: asyncio.StreamWriter
+    prefix: str = ""
+    """What a play's own paths begin with when no host name tells it: ``/r07``."""
     closing: bool = False
 
     async def reply(self, status: int | str, body: bytes | str = b"", *fields: str, length: bool = True) -> None:
@@ -34,6 +36,7 @@ class Call:
             lines.append("Content-Type: text/html; charset=utf-8")
         if length and not any(line.lower().startswith("content-length:") for line in fields):
             lines.append(f"Content-Length: {len(content)}")
+        fields = tuple(line.replace("Location: /", f"Location: {self.prefix}/", 1) for line in fields)
         await self.raw(("\r\n".join([*lines, *fields]) + "\r\n\r\n").encode("latin-1") + content)
 
     async def raw(self, data: bytes) -> None:

@@ -36,6 +36,9 @@ class Limits:
     total_timeout: float = 60.0
     """One attempt from connecting to the last byte, however steadily it drips."""
     attachment_timeout: float = 600.0
+    slow_after: float = 30.0
+    min_rate: float = 500.0
+    """Bytes a second that a body must have come at, once it has taken ``slow_after`` seconds."""
     max_attempts: int = 3
     max_redirects: int = 10
     max_robots_redirects: int = 5

@@ -2,6 +2,7 @@
 
 import asyncio
 import ssl
+import time
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
@@ -83,7 +84,7 @@ async def transfer(transport: WatchedTransport, request: Request, limits: Limits
             decoder = None
             try:
                 decoder = _decoder_for(response, request)
-                body = await _read_body(response, decoder, request)
+                body = await _read_body(response, decoder, request, limits)
                 exchange, status, error = replace(exchange, body=body), "answered", ""
             finally:
                 n_bytes = decoder.n_decoded if decoder else 0
@@ -159,12 +160,16 @@ def _decoder_for(response: httpx.Response, request: Request) -> Decoder:
         raise _CutOff("bomb", str(error)) from error
 
 
-async def _read_body(response: httpx.Response, decoder: Decoder, request: Request) -> bytes:
+async def _read_body(response: httpx.Response, decoder: Decoder, request: Request, limits: Limits) -> bytes:
     pieces: list[bytes] = []
+    started = time.monotonic()
     sniffing = request.pages_only and response.is_success
     try:
         async for chunk in response.aiter_raw():
             pieces.append(decoder.feed(chunk))
+            seconds = time.monotonic() - started
+            if seconds > limits.slow_after and decoder.n_raw < limits.min_rate * seconds:
+                raise _CutOff("timeout:total", f"The answer comes at less than {limits.min_rate:g} bytes a second.")
             if sniffing and decoder.n_decoded >= _SNIFFED:
                 _sniff(pieces, response)
                 sniffing = False
