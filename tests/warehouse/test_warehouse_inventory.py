@@ -2,10 +2,11 @@
 
 from pathlib import Path
 
+from tests.warehouse.invented import simple
+
 from povetl.records import Reject
 from povetl.warehouse import inventory
 from povetl.warehouse.load import open_work
-from tests.warehouse.invented import simple
 
 
 def test_articles_and_their_latest_revisions_are_known(tmp_path: Path) -> None:
