@@ -1,5 +1,6 @@
 """An article's zones each give their own figures, and every offset is that of the page's own text."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal
 
@@ -108,6 +109,17 @@ def test_the_unit_of_a_table_stands_for_columns_that_say_none():
     page = article(table_unit="单位：万元")
     bare = {(f.cell_row, f.cell_column): f for f in extract(page) if f.zone == "table"}
     assert (Decimal(567000), "CNY") == (bare[1, 2].value, bare[1, 2].unit)
+
+
+def test_a_table_without_marked_headers_uses_the_rows_above_its_numbers():
+    page = article()
+    plain = tuple(
+        replace(c, is_header=False, row_headers=c.row_headers, column_headers=()) for c in page.tables[0].cells
+    )
+    bare = replace(page, tables=(replace(page.tables[0], cells=plain),))
+    cells = {(f.cell_row, f.cell_column): f for f in extract(bare) if f.zone == "table"}
+    assert (Decimal(567000), "CNY") == (cells[1, 2].value, cells[1, 2].unit)
+    assert str(cells[1, 1].period_end) == "2019-12-31"
 
 
 def test_an_empty_article_gives_nothing():

@@ -16,8 +16,8 @@ def table_figures(article: Article, table: Table, published: date | None, home: 
 
     ``home`` is the code of the place that the source is at home in.
     """
-    caption = simplify(table.caption or "")
     title = simplify(article.title)
+    caption = simplify(table.caption or "") or title
     places: dict[str, Place | None] = {}
     periods: dict[tuple[str, str, str], Period] = {}
 

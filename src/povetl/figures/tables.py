@@ -22,6 +22,7 @@ _BARE = re.compile(
     r"\s*(?P<sign>[-+−↑↓▲▼]?)\s*(?P<number>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)\s*(?P<tail>%|‰)?\s*$"
 )
 _UNIT_NOTE = re.compile(r"[（(]\s*(?:单位\s*[：:]?\s*)?(?P<unit>[^（）()，,、：:\d\s][^（）()，,：:\s]{0,9}?)\s*[）)]")
+_CORNER = re.compile(r"单位\s*[：:]")
 _UNIT_WORD = re.compile(r"^\s*(?:计量)?(?:单位)?\s*[：:]?\s*(?P<magnitude>[十百千万亿]*)(?P<word>.+?)\s*$")
 _NO_MEASURE = re.compile(
     r"序号|编号|代码|电话|手机|邮编|邮政|年份|年度$|^时间|日期|排名|名次|位次|页码|文号|行次|栏次|备注|身份证|账号|户主"
@@ -54,14 +55,27 @@ class CellMention:
 def read_cells(table: Table) -> Iterator[CellMention]:
     """Every cell of a table that holds one quantity with a unit, in the order of the cells."""
     common = _unit_of(table.unit) or _unit_note(simplify(table.caption or ""))
+    unmarked = _unmarked_headers(table)
     for cell in table.cells:
         if cell.is_header or not any(c.isdigit() for c in cell.text):
             continue
         row = simplify("，".join(part for part in cell.row_headers if part))
-        column = simplify("，".join(part for part in cell.column_headers if part))
+        headers = cell.column_headers or unmarked.get(cell.column, ())
+        column = simplify("，".join(part for part in headers if part))
         if _NO_MEASURE.search(column) or _NO_MEASURE.search(row):
             continue
         yield from _read_cell(cell, row, column, common)
+
+
+def _unmarked_headers(table: Table) -> dict[int, tuple[str, ...]]:
+    """Column → words of the rows above the first one with a bare number, for tables whose headers carry no mark."""
+    first = min((c.row for c in table.cells if not c.is_header and _BARE.match(c.text)), default=0)
+    headers: dict[int, list[str]] = {}
+    for cell in table.cells:
+        if cell.row < first and cell.text.strip() and not _CORNER.search(cell.text):
+            for column in range(cell.column, cell.column + cell.column_span):
+                headers.setdefault(column, []).append(cell.text.strip())
+    return {column: tuple(words) for column, words in headers.items()}
 
 
 def _read_cell(cell: Cell, row: str, column: str, common: tuple[Decimal, str] | None) -> Iterator[CellMention]:
