@@ -205,11 +205,13 @@ class CrawlState:
     def link_yields(self, source_id: str, list_url: str) -> tuple[int, ...]:
         """The yields of a list page within the last 30 days, oldest first."""
         since = (_now() - _YIELD_WINDOW).isoformat()
-        rows = self._db.execute(
+        rows = self._all(
             "SELECT n_links FROM link_yield WHERE source_id = ? AND list_url = ? AND counted_at >= ? "
             "ORDER BY counted_at",
-            (source_id, list_url, since),
-        ).fetchall()
+            source_id,
+            list_url,
+            since,
+        )
         return tuple(int(row[0]) for row in rows)
 
     def median_yield(self, source_id: str, list_url: str) -> float | None:
@@ -222,7 +224,7 @@ class CrawlState:
     def circuits(self) -> dict[str, dict[str, object]]:
         """Hosts in trouble, as the client gave them."""
         found: dict[str, dict[str, object]] = {}
-        for host, text in self._db.execute("SELECT host, row FROM circuit").fetchall():
+        for host, text in self._all("SELECT host, row FROM circuit"):
             row = json.loads(text)
             if isinstance(row, dict):
                 found[host] = row
@@ -249,8 +251,14 @@ class CrawlState:
         self._do("INSERT OR REPLACE INTO robots VALUES (?, ?, ?)", (host, text, fetched_at.isoformat()))
 
     def _one(self, sql: str, *values: object) -> tuple[str, ...] | None:
-        row: tuple[str, ...] | None = self._db.execute(sql, values).fetchone()
-        return row
+        rows = self._all(sql, *values)
+        return rows[0] if rows else None
+
+    def _all(self, sql: str, *values: object) -> list[tuple[str, ...]]:
+        try:
+            return self._db.execute(sql, values).fetchall()
+        except sqlite3.Error as error:
+            raise PovetlError(f"The crawl state {self.path} cannot be read: {error}.") from error
 
     def _do(self, sql: str, values: tuple[object, ...] | dict[str, object]) -> None:
         try:
