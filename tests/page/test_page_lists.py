@@ -108,3 +108,17 @@ def test_a_link_listed_twice_counts_once_with_its_longer_title() -> None:
 @pytest.mark.parametrize("raw", [b"", b"\x00\xff" * 500, b"{", b"[" * 50_000, b"<rss>", b"<record><![CDATA[" * 1000])
 def test_bad_input_gives_an_empty_list(raw: bytes) -> None:
     assert parse_list(raw, url=BASE).links == ()
+
+
+SELECTED = """<ul class="news"><li><a href="/a/t20210401_1.html">县里的第一条新闻报道</a></li></ul>
+<div class="hot"><a href="/a/t20210401_2.html">旁边的热点新闻报道</a></div>""".encode()
+
+
+def test_a_selector_leaves_out_the_links_beside_the_list() -> None:
+    page = parse_list(SELECTED, url="http://a.test/", link_pattern=r"/t\d+_\d+\.html$", link_selector="ul.news a")
+    assert [link.url for link in page.links] == ["http://a.test/a/t20210401_1.html"]
+
+
+def test_a_selector_that_finds_nothing_hides_nothing() -> None:
+    page = parse_list(SELECTED, url="http://a.test/", link_pattern=r"/t\d+_\d+\.html$", link_selector="ol.old a")
+    assert len(page.links) == 2

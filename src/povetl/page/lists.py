@@ -39,19 +39,22 @@ def parse_list(
     content_type: str | None = None,
     layout: Layout | None = None,
     link_pattern: str | None = None,
+    link_selector: str | None = None,
 ) -> ListPage:
     """The links of a list page, and the pages that follow it.
 
     Reads HTML lists (also those that Hanweb keeps in a script, and JPaaS in a JSON answer), JSON lists, RSS, Atom and
     sitemaps. ``url`` is where the bytes came from. ``link_pattern`` is a regular expression that an article's absolute
-    address matches; without it every plausible article link counts. A link listed twice counts once. Never raises on
-    bad input: a page without links gives an empty list.
+    address matches; without it every plausible article link counts. ``link_selector`` is a CSS selector for the links of
+    the list itself; where it finds none of them, all count again. A link listed twice counts once. Never raises on bad
+    input: a page without links gives an empty list.
     """
     text, encoding = decode(raw, content_type=content_type, big5=bool(layout and layout.encoding == "big5"))
     pattern = re.compile(link_pattern) if link_pattern else None
     start = text.lstrip()[:400].lower()
     found: Iterable[ListLink]
     following: tuple[str, ...] = ()
+    selected: set[str] = set()
     if start.startswith(("{", "[")) or re.match(r"^[\w.$]{0,60}\(\s*[\[{]", start):
         listed, fragments = read_json(text, url)
         found = [*listed, *(link for fragment in fragments for link in _anchors(parse_html(fragment), url))]
@@ -63,6 +66,9 @@ def parse_list(
         tree = parse_html(text)
         found = _from_html(tree, text, url)
         following = _following(tree, text, url)
+        if link_selector:
+            base = _base(tree, url)
+            selected = {_absolute(base, node.attributes.get("href") or "") for node in tree.css(link_selector)}
     links: dict[str, ListLink] = {}
     for link in found:
         if len(links) >= _MAX_LINKS:
@@ -74,6 +80,7 @@ def parse_list(
                 links[link.url] = ListLink(
                     url=link.url, title=better.title, listed_on=link.listed_on or (known.listed_on if known else None)
                 )
+    links = {address: link for address, link in links.items() if address in selected} or links
     following = tuple(address for address in dict.fromkeys(following) if address != url)
     return ListPage(url=url, links=tuple(links.values()), next_urls=following, encoding=encoding)
 

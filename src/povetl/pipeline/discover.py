@@ -55,7 +55,7 @@ async def _read_list(
         validators = recorder.state.validators(url) if remembered is not None else None
         result = await fetcher.fetch(url, policy=policy, validators=validators, purpose="list")
         recorder.keep(result, CaptureContext(source_id=source.id, purpose="list", run_id=recorder.run_id))
-        listed = _links(source, result, recorder, remembered)
+        listed = _links(source, spec, result, recorder, remembered)
         if listed is None and pages > 1 and result.status in ("gone", "http_4xx"):
             return  # past the last page of the list
         if listed is None:
@@ -85,7 +85,7 @@ def _numbered(spec: ListSpec, page: int) -> list[str]:
 
 
 def _links(
-    source: Source, result: FetchResult, recorder: Recorder, remembered: dict[str, Any] | None
+    source: Source, spec: ListSpec, result: FetchResult, recorder: Recorder, remembered: dict[str, Any] | None
 ) -> tuple[list[ListLink], list[str]] | None:
     """Links and following pages of one answer; None when there is no list to read."""
     if result.status == "not_modified" and remembered is not None:
@@ -98,6 +98,7 @@ def _links(
         content_type=result.content_type,
         layout=source.layout,
         link_pattern=source.article_pattern,
+        link_selector=spec.link_selector,
     )
     recorder.state.remember_links(
         result.url,

@@ -83,6 +83,7 @@ async def _lists(source: Source, fetcher: Fetcher, policy: HostPolicy, report: C
             content_type=result.content_type,
             layout=source.layout,
             link_pattern=source.article_pattern,
+            link_selector=spec.link_selector,
         )
         more = f"{len(page.links)} articles, {len(page.next_urls)} further pages"
         report.steps.append(("list", spec.url, result.status, more))
