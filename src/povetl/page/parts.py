@@ -116,7 +116,7 @@ def _without_title(page: Article, title: str) -> Article:
     if (
         not page.blocks
         or fold(page.text[page.blocks[0].start : page.blocks[0].end]) != fold(title)
-        or page.blocks[0].kind == "table_row"
+        or page.blocks[0].kind in ("table_row", "caption")
     ):
         return page
     cut = page.blocks[0].end + 1
