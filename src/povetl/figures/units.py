@@ -64,17 +64,17 @@ def _alternatives(words: list[str]) -> str:
     return "|".join(map(re.escape, sorted(words, key=len, reverse=True)))
 
 
-def _noun_pattern(tails: str) -> re.Pattern[str]:
+def _noun_pattern(tails: str, others: str = "") -> re.Pattern[str]:
     table = lexicon()
     return re.compile(
-        rf"[^，。；：、,;:（）()“”‘’《》\d\s]{{0,9}}?"
+        rf"[^，。；：、,;:（）()“”‘’《》\d\s{others}]{{0,9}}?"
         rf"(?:(?P<household>{_alternatives(table['household_nouns'])})|(?P<person>{_alternatives(table['person_nouns'])}))"
         rf"{tails}"
     )
 
 
-NOUN = _noun_pattern(f"(?!{_alternatives(lexicon()['noun_tails'])})")
-"""People or households that are the head of what follows: 个贫困户, not 个村民小组."""
+NOUN = _noun_pattern(f"(?!{_alternatives(lexicon()['noun_tails'])})", others="区县乡镇州市厂社校")
+"""People or households that are the head of what follows: 个贫困户, not 个村民小组, not 个贫困地区农民."""
 LOOSE_NOUN = _noun_pattern("")
 """People or households named within nine characters, for numerals that end in 万, 余 or 多."""
 NOUN_START = frozenset("，。；：、,;:（）()“”‘’《》0123456789 \n")
