@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Iterable
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote
 
+from povetl.page.addresses import split_address
 from povetl.page.inline import collapse
 from povetl.page.metadata import Head
 from povetl.records import Attachment
@@ -38,10 +39,7 @@ def extension_of(address: str, *names: str) -> str | None:
     """The file extension that an address, its query or one of the given names shows; None when it is no file."""
     if not (_QUICK.search(address) or any(map(_NAMED.search, names))):
         return None
-    try:
-        parts = urlsplit(address)
-    except ValueError:
-        return None
+    parts = split_address(address)
     found = _FILE.search(parts.path)
     if found:
         return found[1].lower()
@@ -73,6 +71,6 @@ def read_attachments(links: Iterable[tuple[str, str, str]], head: Head) -> tuple
             (collapse(name) for name in (title, text) if _NAMED.search(name)), collapse(text) or collapse(title)
         )
         if not name or re.fullmatch(r"下载|点击下载|附件(?:下载)?|查看|\[下载\]|pdf下载|word下载", name):
-            name = collapse(title) or unquote(urlsplit(url).path.rsplit("/", 1)[-1]) or name
+            name = collapse(title) or unquote(split_address(url).path.rsplit("/", 1)[-1]) or name
         found[url] = Attachment(ordinal=len(found), url=url, name=name, extension=extension)
     return tuple(found.values())

@@ -3,10 +3,11 @@
 import re
 from collections.abc import Iterable, Iterator
 from datetime import date
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urljoin
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+from povetl.page.addresses import split_address
 from povetl.page.dates import date_in_url, find_dates
 from povetl.page.decode import decode
 from povetl.page.feeds import read_feed
@@ -88,7 +89,7 @@ def parse_list(
 def _plausible(link: ListLink, page: str) -> bool:
     if _NOT_ARTICLE.search(link.url) or len(link.title) < 4:
         return False
-    parts, own = urlsplit(link.url), urlsplit(page)
+    parts, own = split_address(link.url), split_address(page)
     if parts.scheme not in ("http", "https") or (parts.path in ("", "/") and not parts.query):
         return False
     same_site = (parts.hostname or "").split(".")[-2:] == (own.hostname or "").split(".")[-2:]

@@ -3,9 +3,9 @@
 import re
 from dataclasses import replace
 from datetime import date
-from urllib.parse import urlsplit
 
 from povetl.errors import FieldMissing, NotAnArticle
+from povetl.page.addresses import split_address
 from povetl.page.attachments import read_attachments
 from povetl.page.body import read_body
 from povetl.page.bylines import dateline
@@ -88,7 +88,7 @@ def _first_line(outline: Outline, region: int) -> int:
 
 def _canonical(declared: str | None, url: str | None, pages: tuple[str, ...]) -> str | None:
     """The address that stands for the article: the declared one, unless it is a front page; else that of page 1."""
-    if declared and urlsplit(declared).path.strip("/"):
+    if declared and split_address(declared).path.strip("/"):
         return declared
     return pages[0] if pages else url
 

@@ -3,8 +3,8 @@
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from urllib.parse import urlsplit
 
+from povetl.page.addresses import split_address
 from povetl.page.fingerprint import content_sha256
 from povetl.page.metadata import Head
 from povetl.page.paging import page_calls
@@ -38,7 +38,7 @@ def part_urls(source: str, links: Iterable[tuple[str, str, str]], head: Head) ->
     is a list's), and numbered links to addresses that differ from the page's own by ``_2`` alone.
     """
     url = head.base
-    if not url or not urlsplit(url).scheme:
+    if not url or not split_address(url).scheme:
         return ()
     folder, stem, extension = _stem(url)
     for call in page_calls(source):

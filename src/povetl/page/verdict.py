@@ -5,8 +5,8 @@ do signatures count, and only then the phrases of error pages. Signatures and ph
 """
 
 import re
-from urllib.parse import urlsplit
 
+from povetl.page.addresses import split_address
 from povetl.page.dates import find_dates
 from povetl.page.decode import decode
 from povetl.page.embedded import show_embedded
@@ -124,7 +124,7 @@ def _is_list_of_summaries(outline: Outline, region: int, head: Head, url: str) -
         return False
     lines = outline.lines_in(region)
     linked = sum(_is_linked(line) for line in lines)
-    if linked and _LIST_URL.search(urlsplit(url).path):
+    if linked and _LIST_URL.search(split_address(url).path):
         return True
     rows = sum(line.chars <= 140 and bool(find_dates(line.text, "list")) for line in lines)
     more = sum(bool(MORE.search(line.text[-12:])) for line in lines)
@@ -137,7 +137,7 @@ def _is_soft_404(outline: Outline, title: str, url: str, final_url: str) -> bool
         return True
     if sum(map(len, texts)) < 1500 and any(_GONE.search(text) for text in texts if len(text) < 120):
         return True
-    asked, answered = urlsplit(url), urlsplit(final_url or url)
+    asked, answered = split_address(url), split_address(final_url or url)
     if asked.path.rstrip("/") != answered.path.rstrip("/"):
         path = answered.path.lower()
         if any(sign in path for sign in SIGNATURES.paths):
