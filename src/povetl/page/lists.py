@@ -46,9 +46,9 @@ def parse_list(
 
     Reads HTML lists (also those that Hanweb keeps in a script, and JPaaS in a JSON answer), JSON lists, RSS, Atom and
     sitemaps. ``url`` is where the bytes came from. ``link_pattern`` is a regular expression that an article's absolute
-    address matches; without it every plausible article link counts. ``link_selector`` is a CSS selector for the links of
-    the list itself; where it finds none of them, all count again. A link listed twice counts once. Never raises on bad
-    input: a page without links gives an empty list.
+    address matches; without it every plausible article link counts. ``link_selector`` is a CSS selector for the links
+    of the list itself; where it finds none of them, all count again. A link listed twice counts once. Never raises on
+    bad input: a page without links gives an empty list.
     """
     text, encoding = decode(raw, content_type=content_type, big5=bool(layout and layout.encoding == "big5"))
     pattern = re.compile(link_pattern) if link_pattern else None
