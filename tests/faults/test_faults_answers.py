@@ -71,6 +71,11 @@ def test_row_05_gone_is_asked_once(client: Client, code: int) -> None:
     assert client.n_requests(f"r05-{code}") == 1
 
 
+def test_row_05_what_is_gone_is_gone_however_its_page_is_packed(client: Client) -> None:
+    result = client.fetch("r05-packed")
+    assert (result.status, result.http_status, result.body) == ("gone", 404, None)
+
+
 @pytest.mark.parametrize("play", ["r06-text", "r06-redirect"])
 def test_row_06_soft_404_is_told_by_the_verdict_on_what_was_fetched(client: Client, play: str) -> None:
     result = client.fetch(play)

@@ -50,6 +50,7 @@ async def _corrected(call: Call) -> None:
 
 say("r05-404", "404", 404, "<title>404</title>")
 say("r05-410", "410", 410, "<title>410</title>")
+say("r05-packed", "404 in a coding that nobody asked for", 404, b"\x0b\x02\x80abc\x03", "Content-Encoding: br")
 say("r06-text", "200 that says the page does not exist", 200, "<title>提示</title><p>您访问的页面不存在或已删除</p>")
 
 

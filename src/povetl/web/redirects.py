@@ -5,7 +5,7 @@ import re
 from povetl.web.address import Address, Malformed, Refused, read_address
 from povetl.web.policy import HostPolicy
 
-_LOGIN = re.compile(rb"/(?:login|signin|logon|sso|passport)(?:[./?]|$)", re.IGNORECASE)
+_LOGIN = re.compile(rb"[^?]*/(?:(?:login|signin|logon)(?:\.\w+)?/?(?:\?|$)|sso/)", re.IGNORECASE)
 _NUMERIC = re.compile(r"(?:.*\.)?(?:\d+|0x[0-9a-f]*)|(?:.*\.)?localhost|.*:.*")
 
 
@@ -41,7 +41,7 @@ def check_host(following: Address, hosts: frozenset[str]) -> None:
     """Raises Refused (``redirect_denied``) when ``following`` is off the source's hosts or asks to log in."""
     if following.host not in hosts:
         raise Refused("redirect_denied", f"{following.url} is on a host that is not on the source's list.")
-    if _LOGIN.search(following.target):
+    if _LOGIN.match(following.target):
         raise Refused("redirect_denied", f"{following.url} is a login page.")
 
 

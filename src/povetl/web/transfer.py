@@ -91,8 +91,9 @@ async def transfer(transport: WatchedTransport, request: Request, limits: Limits
                 await response.aclose()
     except _CutOff as cut:
         status, error, head = cut.status, str(cut), cut.head
-        if exchange.http_status in REDIRECTS and header(exchange.headers, "location"):
-            status, error = "answered", ""  # nobody reads the body of a redirect
+        redirects = exchange.http_status in REDIRECTS and header(exchange.headers, "location")
+        if redirects or exchange.http_status >= 400:
+            status, error = "answered", ""  # the code says all, nobody needs the body
     except TimeoutError:
         status, error = "timeout:total", f"The answer was not complete after {request.total_timeout:g} seconds."
     except (httpx.HTTPError, httpx.InvalidURL, ssl.SSLError) as problem:
@@ -205,8 +206,10 @@ def _problem(error: Exception, *, answered: bool, said: bool, address: Address) 
     if isinstance(error, httpx.RemoteProtocolError):
         if "without sending complete message body" in detail:
             return "truncated", f"The answer broke off ({detail})."
-        if "without sending a response" in detail and not said:
-            return "conn_error", f"{address.authority} closed the connection without an answer."
+        if "without sending a response" in detail:
+            if not said:
+                return "conn_error", f"{address.authority} closed the connection without an answer."
+            detail = "what it sent has no proper head"
         return "protocol_error", f"{address.authority} does not speak proper HTTP ({detail})."
     if isinstance(error, httpx.NetworkError):
         if answered:
