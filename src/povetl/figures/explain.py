@@ -40,6 +40,9 @@ class Explanation:
     findings: tuple[Finding, ...]
     figures: tuple[Figure, ...]
 
+    def __str__(self) -> str:
+        return "\n".join(self.lines())
+
     def lines(self) -> list[str]:
         """One line for each finding: offsets, step, the words, the reason."""
         return [f"{f.start:>6}–{f.end:<6} {f.step:<12} {f.text}  {f.note}" for f in self.findings]
