@@ -3,44 +3,58 @@
 No logic lives here: the pipeline does the work, the flow says how it is run and what a run shows.
 """
 
-from datetime import date
+from typing import Any
 
+from flows.showing import Progress, announce, log_source, show_dry_run, show_report
 from prefect import flow, get_run_logger, task
-from prefect.artifacts import create_markdown_artifact, create_table_artifact
 from prefect.cache_policies import NO_CACHE
+from prefect.futures import wait
 from prefect.runtime import flow_run
+from prefect.states import State
 from prefect.task_runners import ThreadPoolTaskRunner
+from prefect.tasks import exponential_backoff
 
-from povetl.errors import RunFailed
+from povetl.errors import RunFailed, WarehouseLocked
 from povetl.pipeline import ingest as job
 from povetl.pipeline.crawl import Plan
+from povetl.pipeline.request import ArticleLimit, ArticleUrl, Window, name_of_run, source_choices
+from povetl.pipeline.review import review
 from povetl.pipeline.runs import Run, RunReport, SourceReport
-from povetl.pipeline.summary import markdown_summary, source_rows
+from povetl.pipeline.watch import Watch
 from povetl.pipeline.workspace import open_workspace
+
+SourceId: Any = source_choices()
+STOP_SECONDS = 8
+
+
+def can_heal(task: Any, run: Any, state: State) -> bool:  # noqa: ANN401  (Prefect's own signature)
+    """Whether trying again may help: another program holds the working file."""
+    return isinstance(state.result(raise_on_failure=False), WarehouseLocked)
 
 
 @task(name="read source", task_run_name="read {source_id}", cache_policy=NO_CACHE, persist_result=False)
-def read_source(run: Run, source_id: str, plan: Plan) -> SourceReport:
-    """Crawl one source and load what it gave."""
-    report = job.read_source(run, run.workspace.catalog.get(source_id), plan)
-    log = get_run_logger()
-    loaded = report.loaded
-    log.info(
-        "%s: %d asked, %d new, %d revised, %d unchanged, %d figures, %d rejected",
-        source_id,
-        sum(report.fetched.values()),
-        len(loaded.new),
-        len(loaded.revised),
-        len(loaded.unchanged),
-        loaded.figures,
-        sum(loaded.rejects.values()),
-    )
+def read_source(run: Run, source_id: str, plan: Plan, watch: Watch) -> SourceReport:
+    """Crawl one source and load what it gave. Never retried: the client has tried again, politely, and every answer
+    is archived already; what a failed load leaves is loaded by the next run.
+    """  # fmt: skip
+    with Progress(source_id) as progress:
+        mine = Watch(told=lambda _, done, total: progress.told(done, total), stop=watch.stop)
+        report = job.read_source(run, run.workspace.catalog.get(source_id), plan, mine)
+    log_source(get_run_logger(), run.workspace, report)
     if report.failure:
-        log.error("%s: %s", source_id, report.failure)
+        raise RunFailed(f"{source_id}: {report.failure}", report)
     return report
 
 
-@task(name="check and publish", cache_policy=NO_CACHE, persist_result=False)
+@task(
+    name="check and publish",
+    cache_policy=NO_CACHE,
+    persist_result=False,
+    retries=3,
+    retry_delay_seconds=exponential_backoff(backoff_factor=20),
+    retry_jitter_factor=0.5,
+    retry_condition_fn=can_heal,
+)
 def finish(run: Run, reports: list[SourceReport]) -> RunReport:
     """Find copies, run the checks, publish a snapshot."""
     report = job.finish_run(run, reports)
@@ -49,22 +63,36 @@ def finish(run: Run, reports: list[SourceReport]) -> RunReport:
     return report
 
 
-@flow(name="ingest", task_runner=ThreadPoolTaskRunner(max_workers=4), persist_result=False)  # type: ignore[arg-type]
+def run_name() -> str:
+    """The run's name: its sources and window."""
+    given = flow_run.get_parameters() or {}
+    window = given.get("window")
+    window = window if isinstance(window, Window) else Window.model_construct(**(window or {}))
+    return name_of_run(given.get("sources"), given.get("urls"), window, dry_run=bool(given.get("dry_run")))
+
+
+@flow(  # type: ignore[arg-type]  # the name may be a function without arguments
+    name="ingest", flow_run_name=run_name, task_runner=ThreadPoolTaskRunner(max_workers=4), persist_result=False
+)
 def ingest(
-    sources: list[str] | None = None,
-    urls: list[str] | None = None,
-    since: date | None = None,
-    limit: int | None = None,
+    sources: list[SourceId] | None = None,
+    urls: list[ArticleUrl] | None = None,
+    window: Window = Window(),  # noqa: B008  (frozen by use; Prefect reads the form's defaults from it)
+    limit: ArticleLimit | None = None,
+    dry_run: bool = False,
     force: bool = False,
 ) -> RunReport:
     """Read sources: new and changed articles into the warehouse, then checks and a snapshot.
 
     Args:
-        sources: source ids; none for every verified source.
-        urls: single articles, each of a known source.
-        since: leave out what lists date before this day.
-        limit: at most so many articles a source.
-        force: ask for whole pages even where nothing changed.
+        sources: Which sources to read. Leave empty for every source that has been verified; the built-in sample
+            sources are read only when they are chosen.
+        urls: Single articles to read instead of lists, each an address of a known source.
+        window: Days of publication to read, as the lists date their articles. Articles without a date in their list
+            are read in any case.
+        limit: At most so many articles of each source, newest first.
+        dry_run: Read the lists only and show which articles would be read. No article is asked for.
+        force: Ask for whole pages even where the server could say that nothing has changed.
     """
     log = get_run_logger()
     workspace = open_workspace()
@@ -72,15 +100,51 @@ def ingest(
     for source, _ in chosen:
         if note := job.unverified_note(workspace, source):
             log.warning(note)
-    parameters: dict[str, object] = {"sources": sources, "urls": urls, "since": since, "limit": limit}
-    with Run(workspace, "ingest", parameters, prefect_run_id=flow_run.get_id()) as run:
-        waiting = [
-            read_source.submit(run, source.id, Plan(urls=only, since=since, limit=limit, force=force))
-            for source, only in chosen
-        ]
-        report = finish(run, [future.result() for future in waiting])
-    create_markdown_artifact(markdown_summary(report), key="ingest-summary", description="What the run did")
-    create_table_artifact(source_rows(report), key="ingest-sources", description="The run's sources")
+    asked: dict[str, object] = {
+        "sources": sources, "urls": urls, "since": window.since, "until": window.until, "limit": limit,
+        "dry_run": dry_run, "force": force,
+    }  # fmt: skip
+    watch = Watch()
+    with Run(workspace, "ingest", asked, prefect_run_id=flow_run.get_id()) as run:
+        if run.caught_up:
+            log.info("%d captures of a run that was killed were loaded first", run.caught_up)
+        reading = []
+        try:
+            for source, only in chosen:
+                plan = Plan(
+                    urls=only, since=window.since, until=window.until, limit=limit, force=force, dry_run=dry_run
+                )
+                reading.append(read_source.submit(run, source.id, plan, watch))
+            wait(reading)
+        except BaseException:  # a signal to stop, most likely
+            watch.stop.set()
+            wait(reading, timeout=STOP_SECONDS)
+            raise
+        reports, broken = _sort(reading)
+        report = finish(run, reports)
+        if broken is not None:
+            raise broken  # the run stays open, so that the next one loads what was archived and not loaded
+    if dry_run:
+        show_dry_run(report)
+    else:
+        found = review(workspace, report)
+        show_report(workspace, report, found)
+        announce(report, found)
     if report.failures:
         raise RunFailed("; ".join(report.failures), report)
     return report
+
+
+def _sort(reading: list[Any]) -> tuple[list[SourceReport], Exception | None]:
+    """The reports of the sources that came to an end, and what broke another one, if anything did."""
+    reports: list[SourceReport] = []
+    broken: Exception | None = None
+    for future in reading:
+        outcome = future.state.result(raise_on_failure=False)
+        if isinstance(outcome, RunFailed) and isinstance(outcome.report, SourceReport):
+            outcome = outcome.report
+        if isinstance(outcome, SourceReport):
+            reports.append(outcome)
+        else:
+            broken = outcome if isinstance(outcome, Exception) else RuntimeError(str(outcome))
+    return reports, broken

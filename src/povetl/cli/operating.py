@@ -15,11 +15,18 @@ def register(app: typer.Typer) -> None:
     app.command()(version)
 
 
+Alerts = Annotated[
+    str | None,
+    typer.Option(envvar="POVETL_ALERTS_URL", help="A webhook that is called when something needs a person."),
+]
+
+
 def serve(
     port: Annotated[int, typer.Option(help="Port of the Prefect server.")] = 4200,
     host: Annotated[
         str, typer.Option(help="Address to listen on; anything but loopback needs a password.")
     ] = "127.0.0.1",
+    alerts: Alerts = None,
 ) -> None:
     """Start the Prefect server and a worker on this machine, with everything deployed, until interrupted.
 
@@ -28,18 +35,19 @@ def serve(
     from povetl.cli.prefect_flows import load_flow
     from povetl.pipeline.workspace import open_workspace
 
-    load_flow("operate", "serve")(open_workspace(), host, port, tell)
+    options = ["--alerts", alerts] if alerts else []
+    load_flow("service", "serve")(open_workspace(), host, port, tell, options)
 
 
-def deploy() -> None:
-    """Register the deployments and the verified sources' schedules with the server of PREFECT_API_URL.
+def deploy(alerts: Alerts = None) -> None:
+    """Register deployments, the verified sources' schedules and the alerts with the server of PREFECT_API_URL.
 
     Example: PREFECT_API_URL=http://127.0.0.1:4200/api povetl deploy
     """
     from povetl.cli.prefect_flows import load_flow
     from povetl.pipeline.workspace import open_workspace
 
-    load_flow("operate", "deploy")(open_workspace(), tell)
+    load_flow("operate", "deploy")(open_workspace(), tell, alerts=alerts)
 
 
 def doctor(json: Annotated[bool, typer.Option("--json", help="One JSON object a line.")] = False) -> None:

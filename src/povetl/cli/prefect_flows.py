@@ -1,6 +1,6 @@
 """The flows, loaded from the checkout: the only place of the command line that imports Prefect."""
 
-import importlib.util
+import importlib
 import os
 import sys
 from pathlib import Path
@@ -25,11 +25,7 @@ def load_flow(name: str, what: str | None = None) -> Any:  # noqa: ANN401  (a Pr
     """The flow ``name`` of ``flows/NAME.py``, or the function ``what`` of that file, ready to call."""
     os.environ.setdefault("PREFECT_SERVER_ANALYTICS_ENABLED", "false")
     os.environ.setdefault("DO_NOT_TRACK", "1")
-    path = flows_folder() / f"{name}.py"
-    spec = importlib.util.spec_from_file_location(f"flows.{name}", path)
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[spec.name] = module
-    spec.loader.exec_module(module)
-    return getattr(module, what or name)
+    root = str(flows_folder().parent)
+    if root not in sys.path:
+        sys.path.insert(0, root)  # so that the files of the folder find each other
+    return getattr(importlib.import_module(f"flows.{name}"), what or name)

@@ -46,7 +46,9 @@ def run(
         for source, _ in choose_sources(workspace, names, urls):
             if note := unverified_note(workspace, source):
                 tell(note)
-        report = load_flow("ingest")(sources=names, urls=urls, since=plan.since, limit=limit, force=force)
+        ingest_flow = load_flow("ingest")
+        window = {"since": plan.since}
+        report = ingest_flow(sources=names or None, urls=urls or None, window=window, limit=limit, force=force)
     else:
         report = ingest(workspace, names, urls=urls, plan=plan, tell=tell)
     show_report(report)

@@ -1,0 +1,98 @@
+"""Prefect's REST API, as far as the tests ask it."""
+
+import time
+import uuid
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any
+
+import httpx
+
+ENDED = ("COMPLETED", "FAILED", "CRASHED", "CANCELLED")
+
+
+def until(ready: Callable[[], Any], seconds: float, trouble: Callable[[], str]) -> Any:
+    """The first true value of ``ready``, asked four times a second; fails with ``trouble`` after ``seconds``."""
+    deadline = time.monotonic() + seconds
+    while True:
+        value = ready()
+        if value:
+            return value
+        assert time.monotonic() < deadline, f"not within {seconds} s: {trouble()}"
+        time.sleep(0.25)
+
+
+class PrefectApi:
+    """One server."""
+
+    def __init__(self, address: str) -> None:
+        self.address = address
+        self.http = httpx.Client(base_url=address, timeout=60)
+
+    def get(self, path: str) -> Any:
+        return self.http.get(path).raise_for_status().json()
+
+    def post(self, path: str, body: object) -> Any:
+        answer = self.http.post(path, json=body).raise_for_status()
+        return answer.json() if answer.content else None
+
+    def deployment(self, name: str) -> dict[str, Any]:
+        return dict(self.get(f"/deployments/name/{name}"))
+
+    def trigger(self, name: str, **parameters: object) -> str:
+        """Start a deployment; the id of its run."""
+        path = f"/deployments/{self.deployment(name)['id']}/create_flow_run"
+        return str(self.post(path, {"parameters": parameters})["id"])
+
+    def refused(self, name: str, **parameters: object) -> str:
+        """The sentence with which the server refuses to start a deployment."""
+        path = f"/deployments/{self.deployment(name)['id']}/create_flow_run"
+        answer = self.http.post(path, json={"parameters": parameters})
+        assert answer.is_client_error, answer.text
+        return str(answer.json()["detail"])
+
+    def run(self, run_id: str) -> dict[str, Any]:
+        return dict(self.get(f"/flow_runs/{run_id}"))
+
+    def ended(self, run_id: str, seconds: float, trouble: Callable[[], str]) -> dict[str, Any]:
+        """The run, once it has ended."""
+
+        def look() -> dict[str, Any] | None:
+            run = self.run(run_id)
+            return run if run["state"]["type"] in ENDED else None
+
+        return dict(until(look, seconds, lambda: f"{self.run(run_id)['state']} {trouble()}"))
+
+    def running(self, run_id: str, seconds: float, trouble: Callable[[], str]) -> None:
+        """Wait until the run runs."""
+
+        def look() -> bool:
+            kind = self.run(run_id)["state"]["type"]
+            assert kind not in ENDED, f"it ended before: {self.run(run_id)['state']}"
+            return kind == "RUNNING"
+
+        until(look, seconds, trouble)
+
+    def artifacts(self, run_id: str) -> dict[str, Any]:
+        """The run's artifacts by key."""
+        found = self.post("/artifacts/filter", {"artifacts": {"flow_run_id": {"any_": [run_id]}}})
+        return {artifact["key"]: artifact for artifact in found}
+
+    def logs(self, run_id: str) -> list[str]:
+        body = {"logs": {"flow_run_id": {"any_": [run_id]}}, "sort": "TIMESTAMP_ASC", "limit": 200}
+        return [log["message"] for log in self.post("/logs/filter", body)]
+
+    def task_runs(self, run_id: str) -> dict[str, str]:
+        """How each task of a run ended, by its name."""
+        found = self.post("/task_runs/filter", {"flow_runs": {"id": {"any_": [run_id]}}})
+        return {task["name"]: task["state"]["name"] for task in found}
+
+    def heartbeat(self, run_id: str) -> None:
+        """Say that a run lives, as the run itself does every 30 s."""
+        event = {
+            "id": str(uuid.uuid4()),
+            "occurred": datetime.now(UTC).isoformat(),
+            "event": "prefect.flow-run.heartbeat",
+            "resource": {"prefect.resource.id": f"prefect.flow-run.{run_id}"},
+        }
+        self.http.post("/events", json=[event]).raise_for_status()
