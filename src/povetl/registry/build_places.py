@@ -128,10 +128,9 @@ def build(divisions: Path, timeline_file: Path) -> list[Row]:
     rows = [Row("000000", "全国", "全国", "nation", None, "全国", None, None, None, "中国、我国")]
     for code in sorted(current):
         former = [s["address"] for s in timeline.get(code, []) if (s["end_year"] or 0) >= FIRST_YEAR]
-        taken = {current[code]} | {
-            other for at, other in current.items() if at[:4] == code[:4]
-        }  # 蛟河 and 桦甸 swapped
-        former = [name for name in dict.fromkeys(former) if name not in taken]
+        if former:  # 蛟河 and 桦甸 swapped codes: a name that a neighbour has today is no former name
+            taken = {name for other, name in current.items() if other[:4] == code[:4]}
+            former = [name for name in dict.fromkeys(former) if name not in taken]
         level = level_of(code)
         rows.append(
             Row(
