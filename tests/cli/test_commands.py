@@ -14,6 +14,7 @@ from povetl.sample.portal import Portal
 
 POVETL = [sys.executable, "-m", "povetl.cli.main"]
 COMMANDS = ["run", "replay", "publish", "fetch", "parse", "figures", "import", "query", "evidence", "indicators"]
+COMMANDS += ["archive verify", "archive repair", "archive stats", "snapshots", "rollback", "export"]
 COMMANDS += ["serve", "deploy", "doctor", "sample", "demo", "version", "source list", "source show", "source check"]
 
 
@@ -65,6 +66,7 @@ def test_every_command_has_help_with_an_example(command: str) -> None:
         (["query", "SELECT 1", "--format", "parquet"], "needs a file"),
         (["fetch", "www.example.org"], "is no web address"),
         (["source", "show", "no_such_source"], "no_such_source"),
+        (["export", "--format", "xls"], "take parquet or csv"),
         (["indicators", "--theme", "nothing"], "there is no theme"),
     ],
     ids=lambda value: " ".join(value) if isinstance(value, list) else None,
@@ -127,6 +129,33 @@ def test_bulk_parse_gives_a_bad_page_its_status_and_goes_on(tmp_path: Path) -> N
     assert found[2]["published_at"] == "2021-04-06T15:32:00+08:00"
     keys = {"id", "status", "title", "pretitle", "subtitle", "published_at", "author", "editor", "origin", "text"}
     assert set(found[2]) == keys | {"images", "tables", "attachments"}
+
+
+def test_what_was_imported_is_verified_exported_and_rolled_back(tmp_path: Path, home: Path) -> None:
+    text = (
+        "修路记\n发布时间：2021-04-06 15:32\n"
+        + "县里修通了12公里的通村公路，乡亲们出门方便多了，车辆也多起来了。\n" * 8
+    )
+    (tmp_path / "one.txt").write_text(text, encoding="utf-8")
+    (tmp_path / "two.txt").write_text(text.replace("修路记", "架桥记").replace("12公里", "15公里"), encoding="utf-8")
+    assert povetl("import", str(tmp_path / "one.txt")).returncode == 0
+    first = povetl("query", "SELECT count(DISTINCT article_id) FROM article", "--format", "csv").stdout.split()[-1]
+    assert povetl("import", str(tmp_path / "two.txt")).returncode == 0
+    assert povetl("archive", "verify").returncode == 0
+    assert json.loads(povetl("archive", "stats", "--json").stdout)["resource"] == 2
+    assert povetl("archive", "repair").stdout.strip() == "No torn tail."
+    done = povetl("export", "--format", "csv", "--output", str(tmp_path / "tables"))
+    assert done.returncode == 0, done.stderr
+    assert (tmp_path / "tables" / "datapackage.json").exists()
+    assert "架桥记" in (tmp_path / "tables" / "latest_article.csv").read_text(encoding="utf-8")
+    (oldest,) = sorted(path.name for path in (home / "snapshots").iterdir())[:1]
+    assert oldest in povetl("snapshots").stdout
+    assert povetl("rollback", oldest).returncode == 0
+    again = povetl("query", "SELECT count(DISTINCT article_id) FROM article", "--format", "csv").stdout.split()[-1]
+    assert (first, again) == ("1", "1")
+    wrong = povetl("rollback", "yesterday")
+    assert wrong.returncode == 1
+    assert "povetl snapshots" in wrong.stderr
 
 
 def test_fetch_says_what_came_of_it(portal: Portal) -> None:
