@@ -1,7 +1,7 @@
 """A URL is read one way only."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from povetl.web.address import Refused, read_address
@@ -21,6 +21,10 @@ BASE = read_address("http://www.linshan.test/a/b/c.html?d=1")
         ("http://www.linshan.test/%e6%96%b0", "http://www.linshan.test/%e6%96%b0"),
         ("  http://www.linshan.test/a\r\n", "http://www.linshan.test/a"),
         ("http://www.linshan.test/a/../b/./c", "http://www.linshan.test/b/c"),
+        ("http://www.linshan.test//a//b", "http://www.linshan.test//a//b"),
+        ("http://www.linshan.test/a/..", "http://www.linshan.test/"),
+        ("http://www.linshan.test/../../a/.", "http://www.linshan.test/a/"),
+        ("http://www.linshan.test/a?b=/../c", "http://www.linshan.test/a?b=/../c"),
         ("http://www.linshan.test?a=1", "http://www.linshan.test/?a=1"),
         ("http://西藏.test/", "http://xn--c41am9e.test/"),
         ("http://[2001:DB8::1]:81/", "http://[2001:db8::1]:81/"),
@@ -65,7 +69,21 @@ def test_any_input_is_an_ascii_address_or_a_refusal(text: str | bytes) -> None:
     assert read_address(address.url) == address
 
 
-@given(st.text(max_size=30))
+@settings(max_examples=400)
+@given(st.one_of(st.text(max_size=30), st.text(alphabet="/.?#a\\:@%;", max_size=12)))
 def test_reading_a_path_twice_changes_nothing_more(path: str) -> None:
     once = read_address(f"http://www.linshan.test/{path}")
     assert read_address(once.url) == once
+    assert once.host == "www.linshan.test"
+
+
+@settings(max_examples=400)
+@given(st.text(alphabet="/.?#a\\:@%;\n ", max_size=12))
+def test_a_relative_address_stays_on_its_host_or_names_another_one(text: str) -> None:
+    try:
+        address = read_address(text, BASE)
+    except Refused:
+        return
+    assert address.target.startswith(b"/")
+    assert read_address(address.url) == address
+    assert address.host == BASE.host or "//" in text

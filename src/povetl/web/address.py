@@ -75,18 +75,18 @@ def read_address(url: str | bytes, base: Address | None = None) -> Address:
     scheme = scheme_raw.decode("ascii").lower() if scheme_raw else base.scheme if base else ""
     if scheme not in _DEFAULT_PORTS:
         raise Refused("scheme_denied", f"{shown!r} is no http or https address.")
-    target = _quote(path) + _quote(query or b"")
     if authority is None:
         if path[:1] == b"\\" or path[:2] == b"/\\":
             raise Refused("ssrf_denied", f"{shown!r} names its host ambiguously.")
         if scheme_raw is not None or base is None:
             raise Malformed(shown)
-        joined = urljoin(base.origin + base.target.decode("ascii"), target or base.target.decode("ascii"))
-        return Address(base.scheme, base.host, base.port, joined[len(base.origin) :].encode("ascii") or b"/")
+        joined = urljoin(base.url, _quote(path) + _quote(query or b""))[len(base.origin) :]
+        path_part, mark, query_part = joined.partition("?")
+        target = _without_dots(path_part) + mark + query_part
+        return Address(base.scheme, base.host, base.port, target.encode("ascii"))
     host, port = _read_authority(authority, shown)
-    origin = Address(scheme, host, port or _DEFAULT_PORTS[scheme], b"/")
-    absolute = urljoin(origin.url, target if target[:1] == "/" else "/" + target)
-    return Address(scheme, host, origin.port, absolute[len(origin.origin) :].encode("ascii"))
+    target = _without_dots(_quote(path)) + _quote(query or b"")
+    return Address(scheme, host, port or _DEFAULT_PORTS[scheme], target.encode("ascii"))
 
 
 def _read_authority(authority: bytes, shown: str) -> tuple[str, int | None]:
@@ -127,6 +127,22 @@ def _is_ipv6(text: str) -> bool:
         return IPv6Address(text).scope_id is None
     except ValueError:
         return False
+
+
+def _without_dots(path: str) -> str:
+    """An absolute path without ``.`` and ``..`` (RFC 3986, 5.2.4); empty segments are kept."""
+    kept: list[str] = []
+    segments = path.removeprefix("/").split("/")
+    for number, segment in enumerate(segments):
+        last = number == len(segments) - 1
+        if segment == "..":
+            del kept[-1:]
+        elif segment != ".":
+            kept.append(segment)
+            continue
+        if last:
+            kept.append("")
+    return "/" + "/".join(kept)
 
 
 def _quote(raw: bytes) -> str:
