@@ -86,4 +86,4 @@ def test_a_relative_address_stays_on_its_host_or_names_another_one(text: str) ->
         return
     assert address.target.startswith(b"/")
     assert read_address(address.url) == address
-    assert address.host == BASE.host or "//" in text
+    assert address.host == BASE.host or "//" in text.replace("\n", "")  # line breaks are dropped, as browsers do
