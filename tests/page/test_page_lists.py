@@ -122,3 +122,21 @@ def test_a_selector_leaves_out_the_links_beside_the_list() -> None:
 def test_a_selector_that_finds_nothing_hides_nothing() -> None:
     page = parse_list(SELECTED, url="http://a.test/", link_pattern=r"/t\d+_\d+\.html$", link_selector="ol.old a")
     assert len(page.links) == 2
+
+
+@pytest.mark.parametrize(
+    ("row", "day"),
+    [
+        (
+            '<li><a href="/a/t20181105_1.html">全县农村饮水安全工程惠及1.9万群众</a><span>2018-11-05</span></li>',
+            (2018, 11, 5),
+        ),
+        ('<li><a href="/a/t20181105_1.html">建成8.6万亩高标准农田</a></li>', None),
+        ('<li><a href="/a/t20181105_1.html">[11-06] 建成8.6万亩高标准农田</a></li>', (2018, 11, 6)),
+        ('<li><a href="/a/t20181105_1.html">建成8.6万亩高标准农田 <i>11-06</i></a></li>', (2018, 11, 6)),
+        ('<li><span>11/07</span><a href="/a/t20181105_1.html">扶贫车间开进村</a></li>', (2018, 11, 7)),
+    ],
+)
+def test_a_number_of_the_title_is_no_date(row: str, day: tuple[int, int, int] | None) -> None:
+    page = parse_list(f"<ul>{row}</ul>".encode(), url="http://a.test/", link_pattern=r"/t\d+_\d+\.html$")
+    assert [link.listed_on for link in page.links] == [date(*day) if day else None]

@@ -64,7 +64,7 @@ def test_title_time_origin_and_people_are_read(read: Read, site: SampleSite, art
     assert page.published.at == article.published
     assert page.origin == (site.name if article.origin in {"本网", "本站"} else article.origin)
     assert list(page.authors) == [name for name in article.author.split() if name != "记者"]
-    assert page.editor == (article.editor or None)
+    assert (page.editor or "").split("、") == (article.editor or "").replace(" ", "、").split("、")
 
 
 @each_article
@@ -80,8 +80,13 @@ def test_pictures_tables_and_attachments_are_found(read: Read, site: SampleSite,
     pages = read(site, article)
     kinds = [block.kind for block in article.blocks]
     assert sum(len(page.images) for page in pages) == kinds.count("picture")
-    assert [table.caption for page in pages for table in page.tables] == [
-        block.text for block in article.blocks if block.kind == "table"
+    captions = [table.caption or "" for page in pages for table in page.tables]
+    titled = [block.text for block in article.blocks if block.kind == "table"]
+    assert [caption.partition("（单位")[0] for caption in captions] == [
+        text.partition("单位：")[0].strip("（ ") for text in titled
+    ]
+    assert [table.unit for page in pages for table in page.tables] == [
+        text.partition("单位：")[2].strip("） ") or None for text in titled
     ]
     names = [attachment.name for page in pages for attachment in page.attachments]
     assert names == [block.text for block in article.blocks if block.kind == "attachment"]

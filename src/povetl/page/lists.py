@@ -29,6 +29,8 @@ _NOT_ARTICLE = re.compile(
     r"\.(?:css|js|jpe?g|png|gif|ico|mp4|mp3)(?:$|\?)|^(?:javascript|mailto|tel):|/index(?:_\d+)?\.s?html?$|/list(?:_\d+)?\.s?html?$",
     re.IGNORECASE,
 )
+_SHORT_ALONE = re.compile(r"(?:^|(?<=\s))[\[(（]?\d{1,2}[-/月.]\d{1,2}日?[\])）]?(?=\s|$)")
+"""A month and day beside a title inside its link, not a number of the title (8.6万亩)."""
 _SHORT_DATE = re.compile(r"(?<!\d)(\d{1,2})[-/月.](\d{1,2})(?!\d)")
 _MAX_LINKS = 5000
 
@@ -174,6 +176,8 @@ def _without_date(title: str) -> str:
 def _listed_on(anchor: LexborNode, target: str) -> date | None:
     """The date beside a link, in its own row. A year left out is that of the link's address."""
     in_url = date_in_url(target)
+    context = in_url.at.date() if in_url else None
+    own = tidy(anchor.text(separator=" "))
     node: LexborNode | None = anchor
     for _ in range(4):
         if node is None:
@@ -181,15 +185,16 @@ def _listed_on(anchor: LexborNode, target: str) -> date | None:
         text = tidy(node.text(separator=" "))
         if len(text) > 400:
             return None
-        day = _day(text, in_url.at.date() if in_url else None)
+        beside = " ".join(_SHORT_ALONE.findall(own)) if node is anchor else text.replace(own, " ", 1)
+        day = _day(beside, context)
         if day:
             return day
         if node.tag in ("li", "tr", "dd"):
-            return None
+            break
         node = node.parent
-        if node is not None and len(node.css("a")) > 2:
-            return None
-    return None
+        if node is None or len(node.css("a")) > 2:
+            break
+    return _day(own)
 
 
 def _following(tree: LexborHTMLParser, text: str, url: str) -> tuple[str, ...]:

@@ -14,7 +14,10 @@ _UNIT = re.compile(
     r"(?:计量)?单\s{0,3}[位价]\s{0,2}[:：]\s{0,2}([^\s)）;；]{1,20})|[(（]\s{0,2}((?:人民币)?(?:亿|万|千|百)?(?:元|美元|人|户|亩|吨|公斤|公里|平方米|公顷|头|只|件|个|%|％)(?:、[^()（）]{1,12})?)\s{0,2}[)）]"
 )
 _STATED_UNIT = re.compile(r"(?:计量)?单\s{0,3}[位价]\s{0,2}[:：]\s{0,2}([^\s)）;；]{1,20})")
-_CAPTION = re.compile(r"^(?:附?表|图表)\s{0,2}[\d一二三四五六七八九十]|(?:表|一览|统计|情况)$")
+_CAPTION = re.compile(
+    r"^(?:附?表|图表)\s{0,2}[\d一二三四五六七八九十]|(?:表|一览|统计|情况)(?:[（(][^()（）]{1,20}[）)])?$"
+)
+_EMPTY_BRACKETS = re.compile(r"[（(]\s{0,4}[）)]")
 _MAX_SPAN = 200
 _MAX_CELLS = 40_000
 
@@ -203,6 +206,6 @@ def name_table(table: DraftTable, above: str) -> None:
     unit = _STATED_UNIT.search(above)
     if unit and table.unit is None:
         table.unit = unit[1].strip()
-    rest = _STATED_UNIT.sub("", above).strip("()（） \u3000")
+    rest = _EMPTY_BRACKETS.sub("", _STATED_UNIT.sub("", above)).strip(" \u3000")
     if table.caption is None and rest and _CAPTION.search(rest):
         table.caption = rest
