@@ -1,6 +1,7 @@
 """Questions to the published warehouse, and the way from a figure back to its bytes."""
 
 import csv
+import hashlib
 import io
 import json
 import sys
@@ -83,18 +84,12 @@ def _json(answer: Answer) -> str:
 
 
 _TRACE = """
-SELECT f.text AS figure, f.value, f.value_high, f.unit, f.sentence, a.title, s.name_zh AS source, a.origin, a.url,
-       a.published_on, a.revision, f.revision_id, c.capture_id, c.url AS captured_url, c.captured_at, c.via,
-       c.body_sha256, c.warc_file, c.warc_offset
-FROM figure f
-JOIN article a USING (revision_id)
+SELECT e.text AS figure, e.value, e.value_high, e.unit, e.sentence, e.title, s.name_zh AS source, e.origin, e.url,
+       e.published_on, e.revision, e.revision_id, e.capture_id, e.capture_url, e.captured_at, e.via, e.body_sha256,
+       e.warc_file, e.warc_offset
+FROM evidence(?) e
+JOIN article USING (revision_id)
 LEFT JOIN source s USING (source_id)
-LEFT JOIN article_part p ON p.revision_id = f.revision_id AND f.zone IN ('body', 'table', 'caption')
-     AND f."start" >= p."start" AND f."start" < p."end"
-JOIN capture c ON c.revision_id = f.revision_id AND c.body_sha256 IS NOT NULL
-     AND coalesce(c.capture_id = p.capture_id, true)
-WHERE f.figure_id = ?
-ORDER BY c.captured_at, c.warc_file, c.warc_offset
 """
 
 
@@ -115,8 +110,6 @@ def trace(settings: Settings, figure_id: str) -> dict[str, object]:
         raise UsageError(f"there is no figure {figure_id}: take an id from the figure table.")
     chain = dict(zip(names, rows[0], strict=True))
     file, offset = str(chain["warc_file"]), int(str(chain["warc_offset"]))
-    import hashlib
-
     body = read_payload(settings.raw_path, Locator(warc_file=file, warc_offset=offset))
     found = hashlib.sha256(body).hexdigest()
     if found != chain["body_sha256"]:

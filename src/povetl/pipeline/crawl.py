@@ -96,19 +96,21 @@ async def _crawl(
         circuits=recorder.state.circuits(),
         robots_cache=recorder.state,
     ) as fetcher:
-        if plan.urls:
-            crawl.listed = [ListLink(url=url, title="") for url in plan.urls]
-        else:
-            found = await discover(source, fetcher, policy, recorder, force=plan.force)
-            crawl.problems += found.problems
-            crawl.failure = found.failure
-            crawl.listed = _wanted(found.links.values(), plan)
-        reader = _ArticleReader(source, plan, recorder, fetcher, policy, crawl)
-        for done, link in enumerate(() if plan.dry_run else crawl.listed):
-            watch.told(source.id, done, len(crawl.listed))
-            await reader.read(link)
-        watch.told(source.id, len(crawl.listed), len(crawl.listed))
-        recorder.state.save_circuits(fetcher.circuits)
+        try:
+            if plan.urls:
+                crawl.listed = [ListLink(url=url, title="") for url in plan.urls]
+            else:
+                found = await discover(source, fetcher, policy, recorder, force=plan.force)
+                crawl.problems += found.problems
+                crawl.failure = found.failure
+                crawl.listed = _wanted(found.links.values(), plan)
+            reader = _ArticleReader(source, plan, recorder, fetcher, policy, crawl)
+            for done, link in enumerate(() if plan.dry_run else crawl.listed):
+                watch.told(source.id, done, len(crawl.listed))
+                await reader.read(link)
+            watch.told(source.id, len(crawl.listed), len(crawl.listed))
+        finally:
+            recorder.state.save_circuits(fetcher.circuits)
     return crawl
 
 

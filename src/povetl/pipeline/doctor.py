@@ -16,7 +16,7 @@ from povetl.pipeline.workspace import Workspace
 from povetl.settings import Settings
 from povetl.warehouse.connect import connect_published
 
-_packages = ("prefect", "httpx", "beautifulsoup4", "lxml", "duckdb", "pyarrow", "warcio", "fastwarc", "protego")
+_packages = ("prefect", "httpx", "beautifulsoup4", "selectolax", "duckdb", "pyarrow", "fastwarc", "protego")
 
 
 @dataclass(frozen=True)
