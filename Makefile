@@ -70,8 +70,11 @@ lock: tools ## renew the locked versions
 	$$COMPILE pyproject.toml --group build --group dev -o requirements/dev.txt && \
 	echo uv | $$COMPILE - -o requirements/uv.txt
 
+SHARED_PAGES := $(wildcard ../shared/pages)
+
 bench: tools ## what each step costs, as ratios within one run
-	@for bench in tests/bench/bench_*.py; do echo "== $$bench"; $(BIN)/python $$bench || exit 1; done
+	@for bench in figures warehouse; do echo "== $$bench"; $(BIN)/python tests/bench/bench_$$bench.py || exit 1; done
+	@echo "== pages"; $(BIN)/python tests/bench/bench_pages.py $(SHARED_PAGES)
 
 fuzz: tools ## 20,000 mutated pages through the parser
-	@POVETL_FUZZ=20000 $(BIN)/python -m pytest tests/page -k fuzz
+	@POVETL_FUZZ=20000 $(BIN)/python -m pytest tests/page/test_mutated_pages.py
