@@ -5,7 +5,7 @@ No logic lives here: the pipeline does the work, the flow says how it is run and
 
 from typing import Any
 
-from flows.showing import Progress, announce, log_source, show_dry_run, show_report
+from flows.showing import Progress, announce, announce_check, announce_disk, log_source, show_dry_run, show_report
 from prefect import flow, get_run_logger, task
 from prefect.cache_policies import NO_CACHE
 from prefect.futures import wait
@@ -14,12 +14,13 @@ from prefect.states import State
 from prefect.task_runners import ThreadPoolTaskRunner
 from prefect.tasks import exponential_backoff
 
-from povetl.errors import RunFailed, WarehouseLocked
+from povetl.errors import CheckFailed, RunFailed, WarehouseLocked
 from povetl.pipeline import ingest as job
 from povetl.pipeline.crawl import Plan
 from povetl.pipeline.request import ArticleLimit, ArticleUrl, Window, name_of_run, source_choices
 from povetl.pipeline.review import review
 from povetl.pipeline.runs import Run, RunReport, SourceReport
+from povetl.pipeline.status import low_disk
 from povetl.pipeline.watch import Watch
 from povetl.pipeline.workspace import open_workspace
 
@@ -105,6 +106,9 @@ def ingest(
         "dry_run": dry_run, "force": force,
     }  # fmt: skip
     watch = Watch()
+    if low := low_disk(workspace):
+        log.warning(low)
+        announce_disk(low)
     with Run(workspace, "ingest", asked, prefect_run_id=flow_run.get_id()) as run:
         if run.caught_up:
             log.info("%d captures of a run that was killed were loaded first", run.caught_up)
@@ -121,7 +125,11 @@ def ingest(
             wait(reading, timeout=STOP_SECONDS)
             raise
         reports, broken = _sort(reading)
-        report = finish(run, reports)
+        try:
+            report = finish(run, reports)
+        except CheckFailed as error:
+            announce_check(str(error))
+            raise
         if broken is not None:
             raise broken  # the run stays open, so that the next one loads what was archived and not loaded
     if dry_run:

@@ -184,6 +184,7 @@ def serving_environment(home: Path, address: str, given: Mapping[str, str]) -> d
         "DO_NOT_TRACK": "1",
         "PREFECT_HOME": str(home / "prefect"),
         "PREFECT_FLOWS_HEARTBEAT_FREQUENCY": "30",
+        "PREFECT_SERVER_DATABASE_TIMEOUT": "60",  # seconds that SQLite waits; events of a busy machine were lost at 10
     }
     if login := given.get("PREFECT_SERVER_API_AUTH_STRING"):
         ours["PREFECT_API_AUTH_STRING"] = login

@@ -136,6 +136,16 @@ def announce_stale(overdue: dict[str, str]) -> None:
         _emit("povetl.source.stale", source_id, sentence, None)
 
 
+def announce_disk(sentence: str) -> None:
+    """An event for a disk that is nearly full."""
+    _emit("povetl.disk.low", "disk", sentence, None)
+
+
+def announce_check(sentence: str) -> None:
+    """An event for a structural check that stopped the publish."""
+    _emit("povetl.check.failed", "warehouse", sentence, None)
+
+
 def _emit(event: str, what: str, sentence: str, report: RunReport | None) -> None:
     payload = {"sentence": plain(sentence)} | ({"run_id": report.run_id} if report else {})
     emit_event(event, resource={"prefect.resource.id": f"povetl.{what}"}, payload=payload)

@@ -15,7 +15,19 @@ from povetl.sample.portal import Portal
 POVETL = [sys.executable, "-m", "povetl.cli.main"]
 COMMANDS = ["run", "replay", "publish", "fetch", "parse", "figures", "import", "query", "evidence", "indicators"]
 COMMANDS += ["archive verify", "archive repair", "archive stats", "snapshots", "rollback", "export"]
-COMMANDS += ["serve", "deploy", "doctor", "sample", "demo", "version", "source list", "source show", "source check"]
+COMMANDS += [
+    "serve",
+    "deploy",
+    "status",
+    "metrics",
+    "doctor",
+    "sample",
+    "demo",
+    "version",
+    "source list",
+    "source show",
+    "source check",
+]
 
 
 def povetl(*words: str, stdin: str = "", **environment: str) -> subprocess.CompletedProcess[str]:
@@ -198,6 +210,27 @@ def test_an_unwritable_home_gets_one_sentence(tmp_path: Path) -> None:
     assert done.returncode == 2
     assert "POVETL_HOME" in done.stderr
     assert len(done.stderr.strip().splitlines()) == 1
+
+
+def test_a_full_disk_gets_one_sentence_and_keeps_what_was_there(tmp_path: Path, home: Path) -> None:
+    text = (
+        "修路记\n发布时间：2021-04-06 15:32\n"
+        + "县里修通了12公里的通村公路，乡亲们出门方便多了，车辆也多起来了。\n" * 8
+    )
+    (tmp_path / "one.txt").write_text(text, encoding="utf-8")
+    (tmp_path / "two.txt").write_text(text.replace("修路记", "架桥记"), encoding="utf-8")
+    assert povetl("import", str(tmp_path / "one.txt")).returncode == 0
+    limited = "import resource, sys; resource.setrlimit(resource.RLIMIT_FSIZE, (4096, 4096)); import povetl.cli as c; "
+    code = limited + f"sys.argv = ['povetl', 'import', {str(tmp_path / 'two.txt')!r}]; c.main()"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=False)
+    assert done.returncode == 1
+    assert len(done.stderr.strip().splitlines()) == 1
+    assert done.stderr.startswith("povetl: ")
+    titles = povetl("query", "SELECT title FROM latest_article", "--format", "csv").stdout.split()
+    assert titles == ["title", "修路记"]
+    assert povetl("import", str(tmp_path / "two.txt")).returncode == 0
+    titles = povetl("query", "SELECT title FROM latest_article ORDER BY title", "--format", "csv").stdout.split()
+    assert titles == ["title", "修路记", "架桥记"]
 
 
 def test_a_broken_source_file_is_named_with_its_line(tmp_path: Path, home: Path) -> None:

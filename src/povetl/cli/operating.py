@@ -1,4 +1,4 @@
-"""Commands for whoever keeps the machine: serve, deploy, doctor."""
+"""Commands for whoever keeps the machine: serve, deploy, status, metrics, doctor."""
 
 from typing import Annotated
 
@@ -11,6 +11,8 @@ def register(app: typer.Typer) -> None:
     """Add this group's commands."""
     app.command()(serve)
     app.command()(deploy)
+    app.command()(status)
+    app.command()(metrics)
     app.command()(doctor)
     app.command()(version)
 
@@ -48,6 +50,43 @@ def deploy(alerts: Alerts = None) -> None:
     from povetl.pipeline.workspace import open_workspace
 
     load_flow("operate", "deploy")(open_workspace(), tell, alerts=alerts)
+
+
+def status(json: Annotated[bool, typer.Option("--json", help="One JSON object.")] = False) -> None:
+    """Say how sources, runs, hosts in trouble and the disk stand; no server is asked.
+
+    Example: povetl status
+    """
+    from dataclasses import asdict
+
+    from povetl.cli.standing import show_status
+    from povetl.pipeline.asjson import plain
+    from povetl.pipeline.status import examine_status
+    from povetl.pipeline.workspace import Workspace
+    from povetl.settings import load_settings
+
+    found = examine_status(Workspace(load_settings()))
+    if json:
+        shown = asdict(found)
+        shown["runs_by_state"] = [[*names, count] for names, count in found.runs_by_state.items()]
+        print_json(plain(shown))
+    else:
+        show_status(found)
+    if found.disk_sentence:
+        tell(found.disk_sentence)
+
+
+def metrics() -> None:
+    """Print how everything stands in the text format of Prometheus.
+
+    Example: povetl metrics > /var/lib/prometheus/node-exporter/povetl.prom
+    """
+    from povetl.pipeline.metrics import prometheus_text
+    from povetl.pipeline.status import examine_status
+    from povetl.pipeline.workspace import Workspace, code_version
+    from povetl.settings import load_settings
+
+    typer.echo(prometheus_text(examine_status(Workspace(load_settings())), code_version()), nl=False)
 
 
 def doctor(json: Annotated[bool, typer.Option("--json", help="One JSON object a line.")] = False) -> None:
