@@ -1,6 +1,8 @@
 """The tables that lead nowhere back: sources, indicators, units, places."""
 
+import hashlib
 from datetime import datetime
+from importlib.resources import files
 
 from povetl.pipeline.verified import verified_at
 from povetl.pipeline.workspace import Workspace
@@ -8,6 +10,7 @@ from povetl.registry.indicators import load_indicators
 from povetl.registry.places import load_places
 from povetl.registry.units import load_units
 from povetl.warehouse.load import Warehouse
+from povetl.warehouse.schema import read_state, write_state
 
 IMPORTED = "imported"
 """Source id of saved pages that belong to no known source."""
@@ -35,6 +38,22 @@ def save_reference(workspace: Workspace, warehouse: Warehouse) -> None:
         )
     rows.append({"source_id": IMPORTED, "name_zh": "导入的页面", "name_en": "Imported pages of no known source"})
     warehouse.save_sources(rows)
+    edition = _edition()
+    if read_state(warehouse.con, "registry_edition") != edition:
+        _save_registry(warehouse)
+        write_state(warehouse.con, "registry_edition", edition)
+
+
+def _edition() -> str:
+    """What the registry's files say, in one digest: reading 46,000 places to find nothing new costs a second."""
+    folder = files("povetl.registry")
+    found = hashlib.sha256()
+    for name in ("indicators.toml", "units.toml", "places.parquet"):
+        found.update(folder.joinpath(name).read_bytes())
+    return found.hexdigest()
+
+
+def _save_registry(warehouse: Warehouse) -> None:
     units: list[dict[str, object]] = [
         {
             "unit": unit.id,
