@@ -52,7 +52,7 @@ def make_figure(
         period_basis=when.basis,
         baseline_end=when.baseline_end,
         scope=mention.scope,
-        modality=mention.modality,
+        modality="target" if when.target else mention.modality,
         sentence=sentence,
         sentence_start=sentence_start,
         cell_row=cell[0] if cell else None,

@@ -7,6 +7,7 @@ from decimal import Decimal
 from povetl.figures.numerals import plain, read
 from povetl.figures.qualifiers import qualify
 from povetl.figures.quantities import HAN_DIGITS, HAN_NUMERALS, Quantity
+from povetl.figures.units import unit_at
 
 _OF = re.compile(
     rf"(?P<whole>[{HAN_NUMERALS}]+|\d+) ?分 ?之 ?(?P<minus>负)?"
@@ -20,6 +21,10 @@ _FOLD = re.compile(
     r"(?:(?P<n>[一两二三四五六七八九十]|\d{1,2}(?:\.\d+)?|(?P<vague>好?几|数)[十百千]{0,2})(?P<more>多)?(?:个)?)?(?P<what>番|倍)"
 )
 _HALF = re.compile(r"半数|过半(?=数)数|一半|大半(?![年天月夜生辈截个])|对半|半成(?![品熟])|对折")
+_HALVED = frozenset(["t", "kg", "jin", "mu", "km", "times", "m", "hectare"])
+_NOT_BEFORE_HALF = frozenset("多大小过对一前后上下点")
+_HALF_OF_ELSE = re.compile(r"[年月天日夜数价径途路成]|个[月小多]")
+_SLABS = frozenset("砖瓦石板")
 _CHENG = re.compile(rf"成(?P<more>半|[{HAN_DIGITS}]|\d)?(?P<left>多)?")
 _CHENG_NOT = frozenset("立为功员果本都长绩效熟套品活片林就分因型交人份语衣批千上规")
 _STRIKE = frozenset("造工赢破好通响下击开了卡印包分法拼动扮理磨针仗架捞消断电的白")
@@ -133,12 +138,34 @@ def fold_or_half(text: str, i: int) -> Quantity | None:
         return q
     m = _HALF.match(text, i)
     if m is None:
-        return None
+        return half_of(text, i)
     value = Decimal(5) if m.group() == "半成" else Decimal(50)
     q = made(text, (i, m.end()), value, "percent", "half")
     if m.group() in ("过半数", "大半"):
         q.qualifier = "more_than"
     return q
+
+
+def half_of(text: str, i: int) -> Quantity | None:
+    """半吨, 半斤: half of a measure, unless 半 belongs to the number before (两斤半)."""
+    word = unit_at(text, i + 1) if text[i] == "半" and text[i - 1 : i] not in _NOT_BEFORE_HALF else None
+    if word is None or word.unit not in _HALVED:
+        return None
+    q = made(text, (i, word.end), Decimal("0.5"), word.unit, "half", Decimal("0.5"))
+    q.numeral_end = i + 1
+    return q
+
+
+def and_a_half(text: str, q: Quantity) -> None:
+    """两斤半, 一倍半, 3亩半: half of the unit more."""
+    if q.value is None or q.value_high is not None or q.unit not in _HALVED or _HALF_OF_ELSE.match(text, q.end + 1):
+        return
+    q.value, q.resolution, q.end = plain(q.value + Decimal("0.5")), Decimal("0.5"), q.end + 1
+
+
+def is_slab(text: str, q: Quantity) -> bool:
+    """两万块红砖, 红砖两万块: pieces and no money."""
+    return text[q.start - 1 : q.start] in _SLABS if q.start and not text.startswith("钱", q.end) else False
 
 
 def tenths(text: str, q: Quantity) -> bool:

@@ -150,18 +150,23 @@ def _with_unit(text: str, q: Quantity, run: str, numeral: Numeral) -> bool:
     if word is None:
         if forms.time_measure(text, q):
             return plus
-        if (numeral.magnitude > 1 or plus or numeral.value is None) and text[end : end + 1]:
+        upward = text[q.start - 1 : q.start] == "上" and run[0] in "百千万亿"
+        if (numeral.magnitude > 1 or plus or numeral.value is None or upward) and text[end : end + 1]:
             noun = LOOSE_NOUN.match(text, end)
             if noun is not None:
                 q.unit, q.form = noun.lastgroup, "elided"
         return plus
     q.unit, q.end = word.unit, word.end
-    if word.classifier:
+    if q.unit == "CNY" and text[word.end - 1] == "块" and forms.is_slab(text, q):
+        q.unit, q.classifier = "count", "块"
+    elif word.classifier:
         _classify(text, q, text[spaced : word.end])
     elif q.unit == "CNY":
         forms.coins(text, q)
     elif q.unit in ("percent", "permille", "percentage_point"):
         q.form = "percent"
+    if text[q.end : q.end + 1] == "半":
+        forms.and_a_half(text, q)
     if text[q.end : q.end + 1] == "/":
         per = _PER_AFTER.match(text, q.end)
         q.per_after = per.group() if per else ""

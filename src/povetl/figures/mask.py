@@ -9,7 +9,9 @@ _TITLE_LENGTH = 80
 _MAIL = re.compile(r"[A-Za-z0-9_.+-]*@[A-Za-z0-9.-]+")
 _URL = re.compile(r"://[!-~]+")
 _DOCUMENT_YEAR = re.compile(r"[〔\[【](?:19|20)\d\d[〕\]】]\s?第?\d{0,5}号?")
-_MONEY_OR_RATE = re.compile(r"\d(?:[多余])?[十百千万亿]*(?:元|%|人|户|亩|吨|公里)")
+_MONEY_OR_RATE = re.compile(
+    r"\d(?:[多余])?[十百千万亿]*(?:元|%|人|户|亩|吨|公里)|[一二两三四五六七八九十][零一二三四五六七八九十百千万亿]+[多余]?元"
+)
 
 
 def find_masks(text: str) -> list[tuple[int, int, str]]:

@@ -15,6 +15,8 @@ _DIVIDED = frozenset(["subsidy_paid", "dividend_paid", "insurance_payout", "land
 """Of these a total is often followed by its share per head: 兑现补助2677.5万元，每人每年3500元."""
 _WEIGHTS = frozenset(["t", "kg", "jin"])
 """增产15% is of a weight, not of the area before it."""
+_STAFF = ("职工", "教师", "员工", "工人", "医生", "护士", "干部", "党员", "专家", "游客")
+"""People of another kind than the number before counted: 在校生3.2万人，教职工2410人."""
 _ONLY_CHANGE = frozenset(["减少", "新增", "发展", "面积", "产", "生产"])
 
 
@@ -45,6 +47,8 @@ def continued(around: Stretches, bindings: Sequence[Binding], i: int, found: Bin
     if found.score < ENOUGH and gap <= 10 and around.text[mention.start - 1] == "级" and before.unit == mention.unit:
         return previous  # 国家级示范社2家、自治区级7家
     if found.score < ENOUGH and gap < 24:
+        if mention.unit in _PEOPLE and around.text.endswith(_STAFF, before.end, found.head):
+            return None
         if mention.per in (None, "item", before.per):
             return previous if around.residue(found) <= (3 if mention.unit in _PEOPLE or before.per else 1) else None
         if before.per is None and bindings[previous].indicator in _DIVIDED:

@@ -45,6 +45,8 @@ class Lexicon:
     topic: tuple[str | None, ...]
     """Topic that the word with this number speaks of."""
     breakdown: tuple[bool, ...]
+    inner: dict[int, int]
+    """By breakdown that begins with 中, the one that the rest of it is: 小学 of 中小学."""
     rules: dict[str, dict[int, tuple[Rule, ...]]]
     """By unit, then by the number of the word; under ``*`` the rules of every unit, for changes and ratios."""
     implied: dict[str, frozenset[str]]
@@ -133,6 +135,7 @@ def lexicon() -> Lexicon:
         lengths=tuple(len(word) for word in ordered),
         topic=tuple(None if word in silent else _topic_of(word, registry) for word in ordered),
         breakdown=tuple(word in broken_down for word in ordered),
+        inner={n: numbers[w[1:]] for w, n in numbers.items() if w[0] == "中" and w[1:] in broken_down},
         rules={
             unit: {numbers[word]: tuple(found) for word, found in by_word.items()} for unit, by_word in rules.items()
         },
@@ -195,6 +198,11 @@ class Words:
         return end
 
     def _break_down(self, start: int, end: int, number: int) -> None:
+        if self.text[start] == "中" and self.text[start - 1 : start] == "其" and (start := start + 1) < end:
+            shorter = lexicon().inner.get(number)  # 其中|小学, not 中小学
+            if shorter is None:
+                return
+            number = shorter
         found = self.breakdowns
         while found and found[-1][0] >= start:
             found.pop()

@@ -6,21 +6,36 @@ from typing import Literal
 
 _TARGET_FIRST = re.compile(r"[力确预拟争目规有即计将可到全任约要]")
 _TARGET = re.compile(
-    r"力争|确保|预计|预期(?!寿命)|拟(?!南)|争取(?!到位|到了)|目标(?!任务完成)|规划(?=[^，。；的]{0,4}(?:建|投|新|实施|总|到20))|有望|即将|"
+    r"力争|确保|预计|预期(?!寿命)|拟(?!南)|争取(?!到位|到了)|目标(?!任务完成)|(?<!按)(?<!照)规划(?=[^，。；的]{0,4}(?:建|投|新|实施|总|到20|搬|安置|种|发展|改造|引进|用地|面积))|有望|即将|"
     r"(?<!年度)(?<!列入)(?<!按)(?<!照)计划(?=[^，。；的]{0,5}(?:投|建|新|实施|完成|培训|发放|搬|安排|脱贫|减|增|达|实现|种植|改造|招|引进|"
     r"到20|用\d|在\d|于|启动|开工|总))|"
     r"(?<![可能即])将(?=再|进一步|继续|全面|新|累计|陆续|逐步|达|实现|投入|建|完成|增|提高|超|带动|解决|惠及|覆盖|使|让|有|为|安排|投资|力争|培训|"
     r"搬迁|减|降|脱贫|发放|实施|启动|开工|通过)|"
     r"可(?:望|让|使|带动|实现|解决|增加|新增|提供|增收|创收)|"
-    r"到20[2-9]\d年(?:底|末)?[，,]?[^，。；]{0,12}(?:要|将|达到|力争|实现)|全年任务|任务(?=\d)|约定每"
+    r"到20[2-9]\d年(?:底|末)?[，,]?[^，。；]{0,12}(?:要|将|达到|力争|实现)|约定每"
 )
+_QUOTA = re.compile(r"(?:任务|目标|计划)(?:任务|指标)?(?:总量|总数|数|量)?[为是]?[约共]?$")
+"""What was set, right before its number: 完成年度任务6.2万人的96.13%."""
+_PLANNED_AFTER = re.compile(
+    r"[^，。；、：\d的]{0,8}(?<!列入)(?:计划|拟|有望|预计)(?:于|在|到)?(?:年[内底])?(?:出列|脱贫|摘帽|退出|完成|建成|投产|搬迁|实现|投入)"
+)
+"""31个村计划出列."""
+_NOW_OF = re.compile(r"(?:目前|现在|当前|如今|去年|(?:19|20)\d\d年)的$")
+"""从目前的22.2%提高到25%: where it starts from is no plan."""
+_MET = re.compile(r"(?:完成|达到?|占|超过?|实现|相当于|[是为])[^，。；]{0,10}$")
+"""Before a goal that something is measured by: 完成全年目标任务的61.6%."""
 _DONE_FIRST = re.compile(r"[已累完实截]")
 _DONE = re.compile(r"已(?!经?有望)|累计|完成了|实现了|截至|截止")
 _PERSONAL = re.compile(
-    r"[他她我俺咱](?!说|介绍|们|国|省|市|县|区|镇|乡|州|表示|告诉|指出|强调|院|校)|自家|家里|一家[人\d]|夫妻|丈夫|妻子|老汉|大姐|大叔"
+    r"(?<!其)[他她我俺咱](?!乡|说|介绍|们|国|省|市|县|区|镇|乡|州|表示|告诉|指出|强调|院|校)|自家|家里|一家[人\d]|全家(?!福)|老两口|夫[妻妇]|丈夫|妻子|老伴|儿子|女儿|[公婆]婆|公公|老汉|大[姐叔妈爷]|\d岁的"
 )
 _COLLECTIVE = re.compile(r"全[县市区州省镇乡村国]|累计|总计|共计")
 _FAR = 120
+_QUOTA_REACH = 10
+_RATES = frozenset(["percent", "percentage_point", "permille", "times"])
+"""Of a goal they say how far it was reached."""
+_COUNTED = frozenset(["person", "household", "person_time", "household_time"])
+"""Whom someone employs or helps is no anecdote about him."""
 
 
 class Moods:
@@ -30,12 +45,18 @@ class Moods:
 
     def __init__(self, text: str) -> None:
         self._text = text
-        self._plans = [i for m in _TARGET_FIRST.finditer(text) if _TARGET.match(text, i := m.start())]
+        self._plans = [m.start() for m in _TARGET_FIRST.finditer(text) if _plans(text, m.start())]
         self._done = [i for m in _DONE_FIRST.finditer(text) if _DONE.match(text, i := m.start())]
         self._people = [m.start() for m in _PERSONAL.finditer(text)]
 
-    def modality(self, sentence_start: int, at: int) -> Literal["actual", "target"]:
+    def modality(self, sentence_start: int, at: int, end: int, unit: str | None) -> Literal["actual", "target"]:
         """``target`` where a word of planning, and none of doing after it, stands before ``at`` in the sentence."""
+        if unit not in _RATES and _QUOTA.search(self._text, max(sentence_start, at - _QUOTA_REACH), at):
+            return "target"
+        if _PLANNED_AFTER.match(self._text, end):
+            return "target"
+        if _NOW_OF.search(self._text, max(sentence_start, at - 6), at):
+            return "actual"
         floor = max(sentence_start, at - _FAR)
         last = _last(self._plans, floor, at)
         if last is None:
@@ -44,12 +65,22 @@ class Moods:
             return "actual"
         return "target"
 
-    def scope(self, sentence_start: int, at: int) -> Literal["aggregate", "individual"]:
+    def scope(self, sentence_start: int, at: int, unit: str | None) -> Literal["aggregate", "individual"]:
         """``individual`` where a single person or family is spoken of before ``at`` in the sentence."""
+        if unit in _COUNTED:
+            return "aggregate"
         last = _last(self._people, sentence_start, at)
         if last is None or _COLLECTIVE.search(self._text, last, at):
             return "aggregate"
         return "individual"
+
+
+def _plans(text: str, at: int) -> bool:
+    """Whether a word at ``at`` speaks of a plan, and not of one that what was done is measured by."""
+    found = _TARGET.match(text, at)
+    if found is None:
+        return False
+    return found.group() not in ("目标", "计划") or not _MET.search(text, max(0, at - 14), at)
 
 
 def _last(places: list[int], floor: int, at: int) -> int | None:

@@ -15,6 +15,8 @@ _UNTIL = re.compile(
     r"(?:截至|截止到?|(?<![加高降升长少达减展扩上下涨回提])到|(?<![加高降升长少达减展扩上下涨回提以甚])至)了?$"
 )
 _SINCE = re.compile(r"以来|至今|(?<!一)起$")
+_AFTER = re.compile(r"(?:[之以])?后$")
+"""2014年搬进新村后: the day of an event, not of what is told then."""
 _CLAUSE_END = re.compile(r"[，；：;:]|,(?!\d)")
 _FOUNDED = re.compile(r"(?:成立|创办|创建|组建|注册|始建|建成|建|出生|生|毕业|诞生|投产|开业|开工)于$")
 _CLOSES = re.compile("[）)]")
@@ -95,7 +97,7 @@ def govern(
         elif (
             _FOUNDED.search(text, max(0, day.start - 5), day.start)
             or FOUNDING.match(clause)
-            or (clause and OF_A_LIFE.search(clause))
+            or (clause and (OF_A_LIFE.search(clause) or _AFTER.search(clause)))
             or (day.kind in ("month", "day") and clause and INCEPTION.search(clause))
         ):
             now.begun = True
@@ -171,7 +173,9 @@ def apply(governor: Governor, setting: Setting, published: date | None) -> Perio
     if governor.kind == "past":
         return Period()
     clause, day = setting.clause, governor.day
-    if governor.kind == "vague" or (not setting.own_clause and (TIMELESS.search(setting.lead) or STATE.search(clause))):
+    if governor.kind == "vague" or (
+        not setting.own_clause and not governor.until and (TIMELESS.search(setting.lead) or STATE.search(clause))
+    ):
         return unsaid(published)
     if ("海拔" in clause and "海拔" in setting.lead) or (
         setting.target and governor.kind in ("now", "since", "recent")

@@ -125,6 +125,9 @@ class _Binder:
                         governor = Governor(
                             day_or_none, day_or_none.period_start, day_or_none.period_end, setting.segment
                         )
+                elif setting.change and sides.get(position - 1, ("",))[0] == "to" and fixed.get(position - 1):
+                    # 由2015年的96亿元增至2016年的118亿元，增长22%: a change of the pair is of its later side.
+                    period = self._of(fixed[position - 1], setting, False)
                 else:
                     period, governor = self._governed(sentence, setting, governor, start)
                 self.periods[index] = self._compared(sentence, index, period, baseline)

@@ -29,6 +29,7 @@ _RESUME = re.compile(
     r"\s*(?:此外|同时|与此同时|据悉|据了解|截至|目前|近年来|下一步|当前|如今|几年来|[一二两三四五六七八九十\d]+年来|"
     r"近[一二两三四五六七八九十\d]+年|在[^，,。\n]{1,12}(?:方面|上|中)[，,]|——)"
 )
+_SPEECH = 120
 _GOVERNING = (Role.OPENS, Role.HOLDS, Role.CLAUSE)
 _HEADING_END = "。！？!?；;，,：:…"
 _HAN = re.compile(r"[\u3400-\u9fff]")
@@ -225,12 +226,20 @@ class _Walk:
             and not _TOGETHER.match(self.text, mention.end)
         )
 
+    def _quote_end(self, start: int, end: int) -> int:
+        """Where the speech that opens a text ends: “我挣了3000元。”于田县女工…, else ``end``."""
+        if self.topic is not None:
+            return end
+        opening = self.text.rfind("“", max(0, start - _SPEECH), start)
+        closing = self.text.find("”", end, end + _SPEECH) if opening >= 0 else -1
+        return closing + 1 if closing >= 0 and self.text.find("”", opening, start) < 0 else end
+
     def _ahead(self, start: int, end: int) -> Place | None:
         """A place named after the figure: in the same clause, or in the sentence where nothing is spoken of yet."""
         if self.next >= len(self.mentions):
             return None
         mention = self.mentions[self.next]
-        i = bisect_right(self.ends, end)
+        i = bisect_right(self.ends, self._quote_end(start, end))
         if mention.place is None or mention.start >= (self.ends[i] if i < len(self.ends) else len(self.text)):
             return None
         if self.topic is None or (self.weak and self.main is None):

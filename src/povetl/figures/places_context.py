@@ -149,7 +149,7 @@ def said_again(place: Place, levels: tuple[str, ...], text: str) -> Place | None
     """The place that an anaphor (全县, 该镇, 村里) means when it is said of this one: it, or a holder of that kind."""
     if levels == ("any",):
         return place
-    kind = text[0] if text[1] == "里" else text[1:]
+    kind = text[0] if text[1] in "里内" else text[1:]
     for level in levels:
         found = holder_at(place, level)
         if found is None or found.level == "nation":

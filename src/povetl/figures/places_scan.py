@@ -177,7 +177,8 @@ def _suffixed(text: str, at: int) -> Iterator[Hit]:
         ):
             yield Hit(at - 1, end, anaphor=MEANT[text[at]])
             return
-    if text[end : end + 1] == "里" and text[at] in _INSIDE and at_edge(text, at):
+    inside = text[end : end + 1] == "里" or (text[at] == "州" and text[end : end + 1] == "内")
+    if inside and text[at] in _INSIDE and at_edge(text, at):
         yield Hit(at, end + 1, anaphor=MEANT[text[at]])
         return
     found = unknown_name(text, end)

@@ -11,6 +11,9 @@ EDGE = frozenset(
 """A name cannot reach across these."""
 BEFORE = frozenset("占在从到的与及对为是将把由让给被至用了着过赴驻往距离于年月日")
 """Words of one character that stand before a place's name more often than in one."""
+_OF_TIME = frozenset("年月日")
+_SEATS = frozenset("县乡镇")
+"""After these they begin a name and end no date: 石门乡年丰村."""
 _KINDS = frozenset("省市区县州盟旗镇乡村")
 _VILLAGE_KIND = re.compile(
     r"(?:^[山新老小大东西南北前后上下古富穷强弱治整联帮包扶访护爱建数兴驻进入到回出离返村县乡镇市]$|^.?[小大]山$|偏远山|"
@@ -19,7 +22,7 @@ _VILLAGE_KIND = re.compile(
     r"贫穷|落后|富裕|小山|山区|库区|牧区|农区|深度|精品|明星|专业|电商|淘宝|光伏|达标|摘帽|标兵|样板|基层|壮大|发展|振兴|建成|新建|改建|扩建|修建|创建|设立|成立|开办|建起|全部|入住|搬入|分布|"
     r"相关|有关|其他|所有|任何|一些|部分|许多|众多|不少|周边|附近|相邻|两岸|沿线|项目|试验|国家|省级|市级|县级|高原|高寒|"
     r"抵边|沿边|易地|集体|空心|软弱涣散|重点帮扶|工作队|书记|干部|党员|群众|百姓|生活|产业|经济|企业|城市|智慧|数字|"
-    r"异地|后续|集中|大型|新型|宜居|和美|地球|影视|奥运|度假|文化|儿童)$"
+    r"[搬迁住走][进到入上迁至](?:了)?新?|来到|回到|建好|异地|后续|集中|大型|新型|宜居|和美|地球|影视|奥运|度假|文化|儿童)$"
 )
 """What makes an X村, X社区 a kind of place and not the name of one."""
 _NO_NAME = re.compile(r"[的了着过与及或是在把被较等们这每各该某]|^有..")
@@ -61,7 +64,9 @@ def unknown_name(text: str, end: int) -> tuple[int, str, bool] | None:
     start, limit = end - suffix, max(0, end - suffix - 7)
     while start > limit:
         before = text[start - 1]
-        if before in EDGE or before in BEFORE or before in _KINDS or not _HAN.match(before):
+        if before in EDGE or before in _KINDS or not _HAN.match(before):
+            break
+        if before in BEFORE and not (before in _OF_TIME and text[start - 2 : start - 1] in _SEATS):
             break
         start -= 1
     else:

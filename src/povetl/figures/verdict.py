@@ -26,7 +26,7 @@ _MEASURED = re.compile(
 _OPENS = re.compile(r"[由从].{0,14}的?$|(?:减少|增加|下降|上升|提高|增长|扩大)[到至].{0,14}$")
 _TO = re.compile(r"(?:减少|增加|下降|上升|提高|增长|扩大|降|减|增|升|跃升|猛增)?[到至].{0,14}$")
 _SUM_AFTER = re.compile(r"的?(?:[纯年月毛总]?收入|工资|分红|利润|产值|投资|资金|存款|租金|补助|贷款|外债|债)")
-_MOVING = frozenset("减增降升提到至上下扩跃猛")
+_MOVING = frozenset("减增降升提到至上下扩跃猛全均已皆都")
 _REACH = 40
 _CLOSING = frozenset("，。；、,;！？）)”\n 左以的")
 _BARE = frozenset("百千万亿")
@@ -44,7 +44,7 @@ _NAME_CLASSIFIERS = frozenset(["家", "棵", "座", "户", "间", "台", "道", 
 _WORDS_OF_ONE = frozenset(["方", "度", "瓦", "块", "圆", "升", "克", "两", "里", "角", "分", "毛"])
 _ELECTRIC = re.compile(r"[电能耗]")
 _WARMTH = re.compile(r"气温|温度|水温|室温|零下|零上|高温|低温|摄氏|恒温|地温")
-_ADDRESS_AFTER = re.compile(r"\d|单元|楼")
+_ADDRESS_AFTER = re.compile(r"\d|单元|[一二三四五六七八九十]{1,3}[楼层号]|楼\d")
 _HELD = re.compile(r"(?:举办|开办|开展|开设|组织|共|累计|培训|办|了)[^，。；]{0,3}$")
 _EACH_ONE = re.compile(r"每(?:增加|新增|吸纳|招用|安排|减少|带动|培训)?$")
 _ALONE_WITH_ONE = frozenset(["CNY", "USD", "HKD", "EUR", "percent", "percentage_point", "permille", "times"])
@@ -104,6 +104,8 @@ def verdict(text: str, q: Quantity) -> str:
     if q.unit == "km" and text[q.end : q.end + 1] == "处" and text[q.end : q.end + 2] not in ("处于", "处在"):
         return "address"
     if q.unit not in COUNTED:
+        if not arabic and text[q.numeral_end : q.end] == "方" and q.value is not None and q.value <= _SMALL:
+            return "word"  # 双方, 四面八方
         one = run == "一" and (text[q.numeral_end : q.end] in _WORDS_OF_ONE or text[i - 2 : i] == "最后")
         if one:
             return "word"

@@ -39,9 +39,28 @@ def common_names(name: str, short: str, level: str) -> tuple[str, ...]:
     for official, plain in (("自治州", "州"), ("自治县", "县"), ("自治旗", "旗")):
         if name.endswith(official):
             return (short + plain,) if short + plain != name else ()
+    if level == "county" and name.endswith("旗"):
+        return _banner_names(name)
     if level == "township" and name.endswith("族乡") and short + "乡" != name:
         return (short + "乡",)
     return ()
+
+
+_WING = re.compile(r"(?P<first>.).+(?P<side>[左右])(?:翼(?P<part>[前中后]))?旗")
+_OF_BANNERS = {
+    "达尔罕茂明安联合旗": "达茂旗",
+    "东乌珠穆沁旗": "东乌旗",
+    "西乌珠穆沁旗": "西乌旗",
+    "鄂托克前旗": "鄂前旗",
+}
+
+
+def _banner_names(name: str) -> tuple[str, ...]:
+    """科尔沁右翼中旗 is 科右中旗, 阿拉善左旗 is 阿左旗."""
+    wing = _WING.fullmatch(name)
+    if wing:
+        return (f"{wing['first']}{wing['side']}{wing['part'] or ''}旗",)
+    return (_OF_BANNERS[name],) if name in _OF_BANNERS else ()
 
 
 _RARE = str.maketrans("乾濛於氾塚馀", "干蒙于泛冢余")
