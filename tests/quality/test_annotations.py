@@ -7,7 +7,11 @@ from pathlib import Path
 
 import pytest
 
-PASSAGES = [json.loads(line) for line in Path(__file__).with_name("figures.jsonl").read_text("utf-8").splitlines()]
+PASSAGES = [
+    json.loads(line)
+    for name in ("figures.jsonl", "figures_more.jsonl")
+    for line in Path(__file__).with_name(name).read_text("utf-8").splitlines()
+]
 UNITS = {
     "CNY",
     "USD",

@@ -13,20 +13,29 @@ from tests.quality.figure_scores import passages, score
 from povetl.figures.extract import extract_figures
 
 OWN = Path(__file__).with_name("figures.jsonl")
+MORE = Path(__file__).with_name("figures_more.jsonl")
 GOLD = Path(__file__).parents[3] / "shared" / "gold"
 OWN_FLOORS = {
     "f1": 0.99, "value": 0.99, "unit": 0.99, "qualifier": 0.99, "kind": 0.99, "per": 0.99, "period": 0.975,
     "place": 0.99, "indicator": 0.98, "negatives": 0.99,
 }  # fmt: skip
+# Written by another hand that had seen neither the grammar nor the first set. On its first run the grammar had f1 .993,
+# value 1, unit .998, qualifier 1, kind .998, per .998, period .944, place .916, indicator .947, negatives .995: what to
+# expect of text that nobody has looked at. The floors are those of the grammar mended since.
+MORE_FLOORS = {
+    "f1": 0.99, "value": 0.99, "unit": 0.99, "qualifier": 0.99, "kind": 0.99, "per": 0.99, "period": 0.96,
+    "place": 0.98, "indicator": 0.96, "negatives": 0.99,
+}  # fmt: skip
 COMMON = "f1=.99 value=.99 unit=.99 qualifier=.99 kind=.99 per=.99 period=.97 negatives=.99"
 GOLD_FLOORS = {"seeds": f"{COMMON} place=.99 indicator=.98", "passages": f"{COMMON} place=.95"}
 
 
-def test_the_projects_own_annotations_hold_their_floors():
-    got = score(passages(OWN))
+@pytest.mark.parametrize(("path", "floors"), [(OWN, OWN_FLOORS), (MORE, MORE_FLOORS)], ids=["own", "more"])
+def test_the_projects_own_annotations_hold_their_floors(path, floors):
+    got = score(passages(path))
     rates = got.rates()
-    sys.stdout.write(f"own figures: {got.report()}\n")
-    below = {name: rates[name] for name, floor in OWN_FLOORS.items() if rates[name] < floor}
+    sys.stdout.write(f"{path.stem}: {got.report()}\n")
+    below = {name: rates[name] for name, floor in floors.items() if rates[name] < floor}
     assert not below, got.faults
 
 
