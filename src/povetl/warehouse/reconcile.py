@@ -1,19 +1,22 @@
 """Which articles are copies of one text: ``duplicate_of`` and ``origin_cluster``.
 
 The same text is told by its letters and digits alone, simplified: white space, punctuation, dateline, bylines and the
-script do not matter. Of several copies the one stands for all whose origin (来源) is its own site, then the earliest
-published, then the smallest id: nothing that depends on when we came by.
+script do not matter; near.py adds texts that differ in a lead or a few words. Of several copies the one stands for all
+whose origin (来源) is its own site, then the earliest published, then the smallest id: nothing that depends on when we
+came by.
 """
 
 import hashlib
 import re
 import unicodedata
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 
 import duckdb
 import pyarrow as pa
 
 from povetl.warehouse.diff import changed
+from povetl.warehouse.near import link_near_copies, number_keys
 from povetl.warehouse.schema import read_state, write_state
 from povetl.warehouse.transaction import transaction
 
@@ -32,13 +35,16 @@ FURNITURE = re.compile(
 )
 NO_LETTER = re.compile(r"[^\w.%]+")
 HAN = (*range(0x3400, 0xA000), *range(0xF900, 0xFB00), *range(0x20000, 0x2A6E0))
+READ = ("internal.text_key", "internal.number_key", "internal.text_sketch", "internal.simplified_text")
+"""What is kept of the texts of latest revisions."""
 
 CLUSTERS = """
 CREATE OR REPLACE TEMP TABLE cluster AS
 WITH candidate AS (
-    SELECT a.article_id, coalesce(k.text_key, a.revision_id) AS text_key, a.published_at,
+    SELECT a.article_id, coalesce(n.near_key, k.text_key, a.revision_id) AS text_key, a.published_at,
         coalesce(a.origin IN (s.name_zh, s.publisher, s.name_en) OR contains(s.name_zh, a.origin), false) AS own
-    FROM article a LEFT JOIN internal.text_key k USING (revision_id) LEFT JOIN source s USING (source_id)
+    FROM article a LEFT JOIN internal.text_key k USING (revision_id)
+        LEFT JOIN internal.near_copy n USING (text_key) LEFT JOIN source s USING (source_id)
     WHERE a.is_latest
 )
 SELECT article_id, first_value(article_id) OVER (
@@ -66,7 +72,8 @@ def reconcile(con: duckdb.DuckDBPyConnection, simplify: Callable[[str], str] = i
     """
     with transaction(con) as changes:
         changes.content += save_variants(con, simplify)
-        read_new_texts(con, simplify)
+        if read_new_texts(con, simplify):
+            link_near_copies(con, partial(letters_of, con, simplify))
         moved = assign_clusters(con)
         changes.content += moved
     return moved
@@ -89,8 +96,8 @@ def save_variants(con: duckdb.DuckDBPyConnection, simplify: Callable[[str], str]
     if read_state(con, "script_variant") == digest:
         return 0
     con.execute("DELETE FROM script_variant")
-    con.execute("DELETE FROM internal.text_key")
-    con.execute("DELETE FROM internal.simplified_text")
+    for table in READ:
+        con.execute(f"DELETE FROM {table}")
     columns = [pa.array([pair[i] for pair in pairs], pa.string()) for i in (0, 1)]
     con.register("pairs", pa.table(columns, ["traditional", "simplified"]))
     con.execute("INSERT INTO script_variant SELECT * FROM pairs")
@@ -99,11 +106,15 @@ def save_variants(con: duckdb.DuckDBPyConnection, simplify: Callable[[str], str]
     return len(pairs) + 1
 
 
-def read_new_texts(con: duckdb.DuckDBPyConnection, simplify: Callable[[str], str]) -> None:
-    """Key every latest revision that has none yet, and keep its simplified text where that differs."""
-    for table in ("internal.text_key", "internal.simplified_text"):
+def read_new_texts(con: duckdb.DuckDBPyConnection, simplify: Callable[[str], str]) -> bool:
+    """Key every latest revision that has none yet, and keep its simplified text where that differs.
+
+    False when no text came and none went.
+    """
+    gone = 0
+    for table in READ:
         latest = "FROM article a WHERE a.revision_id = k.revision_id AND a.is_latest"
-        con.execute(f"DELETE FROM {table} k WHERE NOT EXISTS ({latest})")
+        gone += changed(con, f"DELETE FROM {table} k WHERE NOT EXISTS ({latest})")
     todo = con.execute(
         "SELECT revision_id FROM article a ANTI JOIN internal.text_key k USING (revision_id) WHERE is_latest"
     ).fetchall()
@@ -111,21 +122,39 @@ def read_new_texts(con: duckdb.DuckDBPyConnection, simplify: Callable[[str], str
         ids = [row[0] for row in todo[first : first + BATCH]]
         con.register("todo", pa.table([pa.array(ids, pa.string())], ["revision_id"]))
         rows = con.execute("SELECT revision_id, title, text, dateline FROM article SEMI JOIN todo USING (revision_id)")
-        keys, texts = [], []
+        keys, numbers, texts = [], [], []
         for revision_id, title, text, dateline in rows.fetchall():
             plain_title, plain_text = simplify(title), simplify(text)
-            keys.append((revision_id, text_key(plain_title, plain_text, simplify(dateline or ""), revision_id)))
+            bare = without_furniture(plain_text, simplify(dateline or ""))
+            keys.append((revision_id, text_key(plain_title, bare, revision_id)))
+            numbers += [(revision_id, str(key)) for key in number_keys(bare, letters)]
             if (plain_title, plain_text) != (title, text):
                 texts.append((revision_id, plain_title, plain_text))
         con.unregister("todo")
         insert_pairs(con, "internal.text_key", ("revision_id", "text_key"), keys)
+        insert_pairs(con, "internal.number_key", ("revision_id", "number_key"), numbers)
         insert_pairs(con, "internal.simplified_text", ("revision_id", "title", "text"), texts)
+    return bool(todo or gone)
 
 
-def text_key(title: str, text: str, dateline: str, revision_id: str) -> str:
+def letters_of(
+    con: duckdb.DuckDBPyConnection, simplify: Callable[[str], str], revision_ids: Iterable[str]
+) -> dict[str, str]:
+    """The simplified letters and digits of each revision's text, without furniture."""
+    con.register("asked", pa.table([pa.array(list(revision_ids), pa.string())], ["revision_id"]))
+    rows = con.execute("SELECT revision_id, text, dateline FROM article SEMI JOIN asked USING (revision_id)").fetchall()
+    con.unregister("asked")
+    return {row[0]: letters(without_furniture(simplify(row[1]), simplify(row[2] or ""))) for row in rows}
+
+
+def without_furniture(text: str, dateline: str) -> str:
+    """A simplified text without its dateline, bylines and credits."""
+    return DATELINE.sub("", FURNITURE.sub("", text), count=1).removeprefix(dateline)
+
+
+def text_key(title: str, bare: str, revision_id: str) -> str:
     """What copies of a text share, from simplified strings; a text too short to be told is a copy of nothing."""
-    bare = DATELINE.sub("", FURNITURE.sub("", text), count=1)
-    found = letters(bare.removeprefix(dateline))
+    found = letters(bare)
     if len(found) < SHORTEST:
         found = letters(title) + "|" + found
     if len(found) < SHORTEST // 2:
