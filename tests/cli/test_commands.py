@@ -14,7 +14,7 @@ from povetl.sample.portal import Portal
 
 POVETL = [sys.executable, "-m", "povetl.cli.main"]
 COMMANDS = ["run", "replay", "publish", "fetch", "parse", "figures", "import", "query", "evidence", "indicators"]
-COMMANDS += ["archive verify", "archive repair", "archive stats", "snapshots", "rollback", "export"]
+COMMANDS += ["archive verify", "archive repair", "archive stats", "snapshots", "diff", "rollback", "export"]
 COMMANDS += [
     "serve",
     "deploy",
@@ -162,6 +162,9 @@ def test_what_was_imported_is_verified_exported_and_rolled_back(tmp_path: Path, 
     assert "架桥记" in (tmp_path / "tables" / "latest_article.csv").read_text(encoding="utf-8")
     (oldest,) = sorted(path.name for path in (home / "snapshots").iterdir())[:1]
     assert oldest in povetl("snapshots").stdout
+    between = [json.loads(line) for line in povetl("diff", oldest, "--json").stdout.splitlines()]
+    assert [(row["what"], row["title"]) for row in between if row["kind"] == "article"] == [("added", "架桥记")]
+    assert "articles: 1 added, 0 changed, 0 removed" in povetl("diff", oldest).stdout
     assert povetl("rollback", oldest).returncode == 0
     again = povetl("query", "SELECT count(DISTINCT article_id) FROM article", "--format", "csv").stdout.split()[-1]
     assert (first, again) == ("1", "1")

@@ -1,4 +1,4 @@
-"""Commands that keep what was gathered: archive verify|repair|stats, snapshots, rollback, export."""
+"""Commands that keep what was gathered: archive verify|repair|stats, snapshots, diff, rollback, export."""
 
 from pathlib import Path
 from typing import Annotated
@@ -15,6 +15,7 @@ def register(app: typer.Typer) -> None:
     """Add this group's commands."""
     app.add_typer(archive, name="archive")
     app.command()(snapshots)
+    app.command()(diff)
     app.command()(rollback)
     app.command()(export)
 
@@ -94,6 +95,41 @@ def snapshots() -> None:
         for each in list_snapshots(load_settings().published_path)
     ]  # fmt: skip
     show_table("", ["snapshot", "made", "size", ""], rows)
+
+
+def diff(
+    older: Annotated[str, typer.Argument(metavar="A", help="A snapshot, as povetl snapshots lists it.")],
+    newer: Annotated[str | None, typer.Argument(metavar="B", help="Another; the published one without it.")] = None,
+    limit: Annotated[int, typer.Option(min=0, help="Rows shown of each kind.")] = 50,
+    json: Annotated[bool, typer.Option("--json", help="One JSON object a line, all of them.")] = False,
+) -> None:
+    """Show which articles and figures were added, changed or removed from snapshot A to snapshot B.
+
+    Example: povetl diff 20210406T073012.000000Z 20210407T073008.000000Z
+    """
+    from dataclasses import asdict
+
+    from povetl.settings import load_settings
+    from povetl.warehouse.compare import compare_snapshots
+
+    found = compare_snapshots(load_settings().published_path, older, newer)
+    if json:
+        for kind, changes in (("article", found.articles), ("figure", found.figures)):
+            for each in changes:
+                print_json({"kind": kind} | asdict(each))
+        return
+    for kind, changes in (("articles", found.articles), ("figures", found.figures)):
+        counts = [f"{sum(each.what == what for each in changes)} {what}" for what in ("added", "changed", "removed")]
+        typer.echo(f"{kind}: {', '.join(counts)}")
+    if found.articles:
+        rows = [(each.what, each.title, each.url) for each in found.articles[:limit]]
+        show_table("Articles", ["what", "title", "url"], rows)
+    if found.figures:
+        told = [
+            (each.what, each.old_text, each.new_text, ", ".join(each.columns), each.new_sentence or each.old_sentence)
+            for each in found.figures[:limit]
+        ]
+        show_table("Figures", ["what", "old", "new", "differs in", "sentence"], told)
 
 
 def rollback(
