@@ -1,5 +1,7 @@
 """Figures of a data table: place from the row's header, period from the column's, failing that from the caption."""
 
+import re
+from dataclasses import replace
 from datetime import date
 
 from povetl.figures.assembly import make_figure
@@ -7,8 +9,10 @@ from povetl.figures.measures import name_measures
 from povetl.figures.periods import Period, date_spans
 from povetl.figures.places import Place, locate
 from povetl.figures.script import simplify
-from povetl.figures.tables import CellMention, read_cells
+from povetl.figures.tables import CellMention, bare_header, read_cells
 from povetl.records import Article, Figure, Table
+
+_TOTAL = re.compile(r"[总合小共]\s*计|全[县市区州省国盟旗镇乡村部]|总数|总量|累计")
 
 
 def table_figures(article: Article, table: Table, published: date | None, home: str | None) -> list[Figure]:
@@ -39,13 +43,15 @@ def table_figures(article: Article, table: Table, published: date | None, home: 
         if key not in periods:
             periods[key] = _cell_period(found, caption, published)
         what = name_measures(found.sentence, found.sentence, [mention])[0]
+        head = place_of(found.row_header)
+        breakdown = what.breakdown or (None if _named(head) else _row_breakdown(found, what.indicator))
         figures.append(
             make_figure(
                 mention,
                 article.text[found.start : found.end],
-                _named(place_of(found.row_header)) or _named(place_of(found.column_header)) or around,
+                _named(head) or _named(place_of(found.column_header)) or around,
                 periods[key],
-                (what.indicator, what.breakdown, what.subject),
+                (what.indicator, breakdown, what.subject),
                 zone="table",
                 ordinal=table.ordinal,
                 start=found.start,
@@ -56,6 +62,29 @@ def table_figures(article: Article, table: Table, published: date | None, home: 
             )
         )
     return figures
+
+
+def _row_breakdown(found: CellMention, indicator: str | None) -> str | None:
+    """The head of a row (小学, 其他) that is no date and no total, where the column alone says what is measured."""
+    head = found.row_header.rpartition("，")[2]
+    name = bare_header(head)
+    cut = len(found.sentence) - len(found.sentence.partition(f"{name}，")[2]) if name else 0
+    if indicator is None or not name or not cut or _TOTAL.match(name) or any(c.isdigit() for c in name):
+        return None
+    mention, sentence = found.mention, found.sentence[cut:]
+    if mention.start < cut:
+        return None
+    alone = replace(
+        mention,
+        start=mention.start - cut,
+        end=mention.end - cut,
+        numeral_start=mention.numeral_start - cut,
+        numeral_end=mention.numeral_end - cut,
+        sentence_end=len(sentence),
+        clause_start=max(mention.clause_start - cut, 0),
+        clause_end=mention.clause_end - cut,
+    )
+    return name if name_measures(sentence, sentence, [alone])[0].indicator == indicator else None
 
 
 def _named(place: Place | None) -> Place | None:

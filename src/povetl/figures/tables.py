@@ -24,6 +24,9 @@ _BARE = re.compile(
 _UNIT_NOTE = re.compile(r"[（(]\s*(?:单位\s*[：:]?\s*)?(?P<unit>[^（）()，,、：:\d\s][^（）()，,：:\s]{0,9}?)\s*[）)]")
 _CORNER = re.compile(r"单位\s*[：:]")
 _UNIT_WORD = re.compile(r"^\s*(?:计量)?(?:单位)?\s*[：:]?\s*(?P<magnitude>[十百千万亿]*)(?P<word>.+?)\s*$")
+_YEAR = re.compile(r"(?:19|20)\d\d年?")
+_OF_YEARS = re.compile(r"年|时间|时期")
+_MEASURED = re.compile(r"\d(?:[户人亩元个头吨%％]|公[里斤]|[万亿])")
 _NO_MEASURE = re.compile(
     r"序号|编号|代码|电话|手机|邮编|邮政|年份|年度$|^时间|日期|排名|名次|位次|页码|文号|行次|栏次|备注|身份证|账号|户主"
 )
@@ -55,11 +58,12 @@ class CellMention:
 def read_cells(table: Table) -> Iterator[CellMention]:
     """Every cell of a table that holds one quantity with a unit, in the order of the cells."""
     common = _unit_of(table.unit) or _unit_note(simplify(table.caption or ""))
-    unmarked = _unmarked_headers(table)
+    unmarked, heads = _unmarked_headers(table), _unmarked_heads(table)
     for cell in table.cells:
         if cell.is_header or not any(c.isdigit() for c in cell.text):
             continue
-        row = simplify("，".join(part for part in cell.row_headers if part))
+        row_headers = cell.row_headers or heads.get(cell.row, ())
+        row = simplify("，".join(part for part in row_headers if part and part != cell.text))
         headers = cell.column_headers or unmarked.get(cell.column, ())
         column = simplify("，".join(part for part in headers if part))
         if _NO_MEASURE.search(column) or _NO_MEASURE.search(row):
@@ -78,10 +82,27 @@ def _unmarked_headers(table: Table) -> dict[int, tuple[str, ...]]:
     return {column: tuple(words) for column, words in headers.items()}
 
 
+def _unmarked_heads(table: Table) -> dict[int, tuple[str, ...]]:
+    """Row → its first words, for tables that mark no head of a row: 2016年, 小学, 其他. A bare year gets its 年."""
+    heads: dict[int, tuple[str, ...]] = {}
+    for cell in table.cells:
+        text = cell.text.strip()
+        if cell.is_header or cell.row_headers or cell.row in heads or not text:
+            continue
+        year = _YEAR.fullmatch(text) and any(_OF_YEARS.search(header) for header in cell.column_headers)
+        if year or not (_BARE.match(text) or _MEASURED.search(text)):
+            words = (f"{text}年" if year and text[-1].isdigit() else text,)
+            for row in range(cell.row, cell.row + max(cell.row_span, 1)):
+                heads.setdefault(row, words)
+        elif cell.column > 1:
+            heads[cell.row] = ()
+    return heads
+
+
 def _read_cell(cell: Cell, row: str, column: str, common: tuple[Decimal, str] | None) -> Iterator[CellMention]:
     text = simplify(cell.text)
     bare = _BARE.match(text)
-    lead = "".join(f"{_without_note(part)}，" for part in (row, column) if part)
+    lead = "".join(f"{bare_header(part)}，" for part in (row, column) if part)
     lead = lead.removesuffix("，")
     if bare is None:
         found = find_quantities(text, [])
@@ -135,7 +156,8 @@ def _placed(
     yield CellMention(cell, start, end, sentence, mention, row, column)
 
 
-def _without_note(header: str) -> str:
+def bare_header(header: str) -> str:
+    """A header without the unit in its brackets: 投资额 of 投资额（万元）."""
     return _UNIT_NOTE.sub("", header).strip()
 
 
@@ -170,7 +192,7 @@ def _by_header(column: str, row: str, common: tuple[Decimal, str] | None) -> tup
     """What the words of the header say, where they contradict the unit of the whole table or there is none."""
     words = {"person_time": "人次", "person": "人", "household": "户", "percent": "%", "count": "个"}
     for header in (column, row):
-        last = _without_note(header).rpartition("，")[2]
+        last = bare_header(header).rpartition("，")[2]
         for pattern, unit in _HEADER_UNIT:
             if pattern.search(last):
                 if common is not None and unit in ("person", "count", "household"):

@@ -1,0 +1,85 @@
+"""Planned or done, one family's or everybody's: what the words around a number say of its standing."""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from povetl.figures.extract import extract_figures
+
+PUBLISHED = date(2022, 4, 18)
+
+
+def figures(text):
+    return {figure.text: figure for figure in extract_figures(text, published=PUBLISHED)}
+
+
+@pytest.mark.parametrize(
+    ("text", "number", "modality"),
+    [
+        ("完成全年目标任务的61.6%，带动就业1200人。", "61.6%", "actual"),
+        ("完成全年目标任务的61.6%，带动就业1200人。", "1200人", "actual"),
+        ("完成年度任务6.2万人的96.13%。", "6.2万人", "target"),
+        ("完成年度任务6.2万人的96.13%。", "96.13%", "actual"),
+        ("规划搬迁1.2万人。", "1.2万人", "target"),
+        ("今年又有31个村计划出列。", "31个", "target"),
+        ("森林覆盖率要从目前的22.2%提高到25%。", "22.2%", "actual"),
+        ("到2025年，全县粮食产量20万吨。", "20万吨", "target"),
+        ("明年新建公路120公里。", "120公里", "target"),
+    ],
+)
+def test_a_goal_is_no_result_and_a_result_no_goal(text, number, modality):
+    assert figures(text)[number].modality == modality
+
+
+@pytest.mark.parametrize(
+    ("text", "number", "scope"),
+    [
+        ("他家养牛12头。", "12头", "individual"),
+        ("其他农户分红3000元。", "3000元", "aggregate"),
+        ("58岁的老张去年卖羊收入1.2万元。", "1.2万元", "individual"),
+        ("他带动36户贫困户、120人增收。", "36户", "aggregate"),
+        ("他带动36户贫困户、120人增收。", "120人", "aggregate"),
+    ],
+)
+def test_an_anecdote_is_one_familys_and_the_others_are_none(text, number, scope):
+    assert figures(text)[number].scope == scope
+
+
+@pytest.mark.parametrize(
+    ("text", "number", "value", "unit"),
+    [
+        ("发放白糖半吨。", "半吨", "0.5", "t"),
+        ("每户分到两斤半。", "两斤半", "2.5", "jin"),
+        ("产量增加一倍半。", "一倍半", "1.5", "times"),
+        ("送来红砖两万五千块。", "两万五千块", "25000", "count"),
+        ("上千群众就业。", "上千", "1000", "person"),
+        ("贫困人口9899万全部脱贫。", "9899万", "98990000", "person"),
+        ("一期108栋楼房已经封顶。", "108栋", "108", "count"),
+    ],
+)
+def test_halves_pieces_and_elided_units_have_their_value(text, number, value, unit):
+    found = figures(text)[number]
+    assert (found.value, found.unit) == (Decimal(value), unit)
+
+
+@pytest.mark.parametrize("text", ["四面八方的客人来了。", "双方签约，三方合作。", "5栋3单元201室。", "东区3栋二楼。"])
+def test_sides_and_doors_are_not_counted(text):
+    assert figures(text) == {}
+
+
+def test_the_group_behind_of_which_is_the_one_written():
+    assert figures("全区在校生2.1万人，其中小学9640人。")["9640人"].breakdown == "小学"
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("全县在校生3.2万人，教职工2410人。", "2410人"),
+        ("贷款贴息120万元。", "120万元"),
+        ("合作社年加工能力1500吨。", "1500吨"),
+        ("牦牛死亡率3.5%。", "3.5%"),
+    ],
+)
+def test_what_only_sounds_like_an_indicator_has_none(text, number):
+    assert figures(text)[number].indicator is None
