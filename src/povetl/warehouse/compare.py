@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 import duckdb
 
@@ -130,14 +130,13 @@ def compare_snapshots(published: Path, older: str, newer: str | None = None) -> 
         one.snapshot_id,
         two.snapshot_id,
         tuple(ArticleChange(*row) for row in articles),
-        tuple(FigureChange(*row[:8], columns_of(row), row[9], row[10]) for row in figures),
+        tuple(FigureChange(*with_columns(row)) for row in figures),
     )
 
 
-def columns_of(row: tuple[object, ...]) -> tuple[str, ...]:
-    """The columns that differ; of an added or removed figure there is nothing to compare."""
-    listed = row[8] if row[0] == "changed" else ()
-    return tuple(map(str, listed)) if isinstance(listed, list) else ()
+def with_columns(row: tuple[Any, ...]) -> list[Any]:
+    """A figure's row with the columns that differ; of an added or removed figure there is nothing to compare."""
+    return [*row[:8], tuple(row[8]) if row[0] == "changed" else (), *row[9:]]
 
 
 def named(kept: list[Snapshot], snapshot_id: str) -> Snapshot:
