@@ -8,6 +8,7 @@ import json
 import sqlite3
 import warnings
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from statistics import median
@@ -15,7 +16,7 @@ from types import TracebackType
 from typing import Any
 
 from povetl.errors import PovetlError
-from povetl.records import Validators
+from povetl.records import ListLink, Validators
 
 _APPLICATION_ID = 0x706F7665
 """Marks the file as ours (SQLite's application_id): ``pove``."""
@@ -37,6 +38,36 @@ CREATE TABLE link_yield (
     PRIMARY KEY (source_id, list_url, counted_at)
 ) WITHOUT ROWID;
 """
+_LATER = (
+    """
+    CREATE TABLE IF NOT EXISTS visit (
+        key TEXT PRIMARY KEY, source_id TEXT NOT NULL, url TEXT NOT NULL, title TEXT NOT NULL, listed_on TEXT,
+        first_seen TEXT NOT NULL, asked_at TEXT NOT NULL, gone INTEGER NOT NULL DEFAULT 0
+    ) WITHOUT ROWID
+    """,
+    "CREATE TABLE IF NOT EXISTS alias (url TEXT PRIMARY KEY, key TEXT NOT NULL) WITHOUT ROWID",
+    """
+    CREATE TABLE IF NOT EXISTS spent (
+        source_id TEXT NOT NULL, day TEXT NOT NULL, n_requests INTEGER NOT NULL, PRIMARY KEY (source_id, day)
+    ) WITHOUT ROWID
+    """,
+)
+"""Tables that a file of an earlier version lacks; adding them changes nothing that it holds."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Visit:
+    """An article that was read, and when. Times are UTC."""
+
+    url: str
+    """The address that is asked for, of all that lead to the article."""
+    link: ListLink
+    """As its list told of it last."""
+    first_seen: datetime
+    asked_at: datetime
+    """When it last came to an end that counts: whole, unchanged or gone."""
+    gone: bool
+    """Not to be asked for again."""
 
 
 class StateSetAside(UserWarning):
@@ -176,6 +207,64 @@ class CrawlState:
         row = self._one("SELECT misses FROM page WHERE url = ?", url)
         return int(row[0]) if row else 0
 
+    # --- articles ---------------------------------------------------------------------------------------------
+
+    def visit(self, key: str) -> Visit | None:
+        """When the article with this canonical address was read; None when it never was."""
+        row = self._one(f"{_VISIT} WHERE key = ?", key)
+        return None if row is None else _visit(row)
+
+    def visits(self, source_id: str) -> dict[str, Visit]:
+        """Every article of a source that was read, by its canonical address."""
+        return {row[0]: _visit(row) for row in self._all(f"{_VISIT} WHERE source_id = ?", source_id)}
+
+    def visited(self, key: str, source_id: str, link: ListLink, *, gone: bool = False) -> None:
+        """Note that an article was read now, or found ``gone`` for good; what was first seen stays so.
+
+        The address stays the first that was asked for. A link without title or day, as a person names it, keeps
+        those that a list gave.
+        """
+        self._do(
+            """
+            INSERT INTO visit VALUES (:key, :source, :url, :title, :listed, :now, :now, :gone)
+            ON CONFLICT (key) DO UPDATE SET
+                asked_at = excluded.asked_at, gone = excluded.gone,
+                title = CASE WHEN excluded.title = '' THEN title ELSE excluded.title END,
+                listed_on = coalesce(excluded.listed_on, listed_on)
+            """,
+            {
+                "key": key,
+                "source": source_id,
+                "url": link.url,
+                "title": link.title,
+                "listed": link.listed_on.isoformat() if link.listed_on else None,
+                "now": _now().isoformat(),
+                "gone": gone,
+            },
+        )
+
+    def noticed(self, source_id: str, links: Mapping[str, ListLink]) -> None:
+        """Note articles that will be asked for, by canonical address: one that is not read then is asked for later,
+        even when it stands on no list any more. What is known of an article stays.
+        """  # fmt: skip
+        now = _now().isoformat()
+        self._do("BEGIN IMMEDIATE", ())
+        for key, link in links.items():
+            listed = link.listed_on.isoformat() if link.listed_on else None
+            self._do(
+                "INSERT OR IGNORE INTO visit VALUES (?, ?, ?, ?, ?, ?, ?, 0)",
+                (key, source_id, link.url, link.title, listed, now, now),
+            )
+        self._do("COMMIT", ())
+
+    def aliases(self, key: str) -> tuple[str, ...]:
+        """The other addresses under which lists named an article."""
+        return tuple(row[0] for row in self._all("SELECT url FROM alias WHERE key = ? ORDER BY url", key))
+
+    def keep_alias(self, url: str, key: str) -> None:
+        """Note that a list named an article by another address than the one that is asked for."""
+        self._do("INSERT OR REPLACE INTO alias VALUES (?, ?)", (url, key))
+
     # --- sources ----------------------------------------------------------------------------------------------
 
     def watermark(self, source_id: str) -> date | None:
@@ -218,6 +307,20 @@ class CrawlState:
         """The median of :meth:`link_yields`; None before the first."""
         yields = self.link_yields(source_id, list_url)
         return float(median(yields)) if yields else None
+
+    def spend(self, source_id: str, day: date, n_requests: int) -> None:
+        """Count requests to a source; the days before are forgotten."""
+        self._do(
+            "INSERT INTO spent VALUES (?, ?, ?) "
+            "ON CONFLICT (source_id, day) DO UPDATE SET n_requests = n_requests + excluded.n_requests",
+            (source_id, day.isoformat(), n_requests),
+        )
+        self._do("DELETE FROM spent WHERE source_id = ? AND day < ?", (source_id, day.isoformat()))
+
+    def spent(self, source_id: str, day: date) -> int:
+        """How many requests went to a source on a day."""
+        row = self._one("SELECT n_requests FROM spent WHERE source_id = ? AND day = ?", source_id, day.isoformat())
+        return int(row[0]) if row else 0
 
     # --- hosts ------------------------------------------------------------------------------------------------
 
@@ -267,6 +370,20 @@ class CrawlState:
             raise PovetlError(f"The crawl state {self.path} cannot be written: {error}.") from error
 
 
+_VISIT = "SELECT key, url, title, listed_on, first_seen, asked_at, gone FROM visit"
+
+
+def _visit(row: tuple[str, ...]) -> Visit:
+    _, url, title, listed_on, first_seen, asked_at, gone = row
+    return Visit(
+        url=url,
+        link=ListLink(url=url, title=title, listed_on=date.fromisoformat(listed_on) if listed_on else None),
+        first_seen=datetime.fromisoformat(first_seen),
+        asked_at=datetime.fromisoformat(asked_at),
+        gone=bool(gone),
+    )
+
+
 def _now() -> datetime:
     return datetime.now(UTC)
 
@@ -294,6 +411,8 @@ def _open(path: Path) -> sqlite3.Connection:
                 db.execute(statement)
             db.execute(f"PRAGMA application_id = {_APPLICATION_ID}")
             db.execute(f"PRAGMA user_version = {_VERSION}")
+        for statement in _LATER:
+            db.execute(statement)
         db.execute("COMMIT")
     except BaseException:
         db.close()

@@ -1,7 +1,7 @@
 """Lists: pages that the site names, pages that only the source's file names, and lists that came out wrong."""
 
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -84,12 +84,14 @@ def test_pages_that_only_the_source_file_names_are_read_until_one_is_missing(sou
     assert (found.problems, found.failure) == ([], None)
 
 
-def test_a_pager_that_repeats_itself_ends(source: Source, tmp_path: Path) -> None:
+def test_row_43_a_pager_that_repeats_itself_ends_with_a_warning(source: Source, tmp_path: Path) -> None:
     same = list_page(range(1, 5))
     site = Site({f"{HOST}/xwzx/": same, f"{HOST}/xwzx/index_1.html": same, f"{HOST}/xwzx/index_2.html": same})
     found, _ = run(source, site, tmp_path)
     assert len(site.asked) == 2
     assert len(found.links) == 4
+    assert ["repeats the pages before it" in warning for warning in found.warnings] == [True]
+    assert found.complete
 
 
 def test_a_list_with_too_few_links_fails_the_source_and_is_asked_for_whole_next_time(
@@ -108,3 +110,45 @@ def test_a_list_that_cannot_be_had_fails_the_source(source: Source, tmp_path: Pa
     found, _ = run(source, Site({}), tmp_path)
     assert found.failure is not None
     assert "could not be read" in found.failure
+
+
+def test_row_42_a_list_far_below_its_median_fails_the_source(source: Source, tmp_path: Path) -> None:
+    usual = Site({f"{HOST}/xwzx/": list_page(range(1, 21))})
+    run(source, usual, tmp_path)
+    found, recorder = run(source, Site({f"{HOST}/xwzx/": list_page(range(1, 4))}), tmp_path)
+    assert found.failure is not None
+    assert "20 are usual" in found.failure
+    assert not found.complete
+    assert [row.status for row in recorder.rows.values()] == ["list_empty"]
+    found, _ = run(source, Site({f"{HOST}/xwzx/": list_page(range(1, 5))}), tmp_path)
+    assert found.failure is None, "a fifth of the median is enough, and the failed count lowered no median"
+
+
+def test_a_list_that_begins_with_what_another_list_holds_is_read_on(source: Source, tmp_path: Path) -> None:
+    first = source.lists[0]
+    second = replace(first, url=f"{HOST}/tpgj/")
+    site = Site({
+        f"{HOST}/xwzx/": list_page(range(1, 5)),
+        f"{HOST}/tpgj/": list_page(range(1, 5)),
+        f"{HOST}/tpgj/index_1.html": list_page(range(5, 9)),
+    })  # fmt: skip
+    found, _ = run(replace(source, lists=(first, second)), site, tmp_path)
+    assert len(found.links) == 8
+
+
+def test_after_a_pause_a_list_is_read_back_to_the_watermark(source: Source, tmp_path: Path) -> None:
+    (spec,) = source.lists
+    short = replace(source, lists=(replace(spec, max_pages=1),))
+    site = Site({
+        f"{HOST}/xwzx/": list_page(range(21, 26)),
+        f"{HOST}/xwzx/index_1.html": list_page(range(16, 21)),
+        f"{HOST}/xwzx/index_2.html": list_page(range(11, 16)),
+        f"{HOST}/xwzx/index_3.html": list_page(range(6, 11)),
+    })  # fmt: skip
+    run(short, site, tmp_path)
+    assert len(site.asked) == 1, "without a watermark as far as the source's file says"
+    with CrawlState(tmp_path / "state.sqlite") as state:
+        state.advance(short.id, date(2021, 1, 13))
+    site.asked.clear()
+    run(short, site, tmp_path)
+    assert site.asked[-1] == f"{HOST}/xwzx/index_2.html"

@@ -106,6 +106,13 @@ def test_samples_and_archives_have_no_schedule_and_other_sources_have_one(built_
 # --- looking up ---------------------------------------------------------------------------------------------
 
 
+def test_hours_and_budgets_are_read(tmp_path: Path) -> None:
+    text = GOOD.replace("delay = 2", "hours = [22, 6]\nmax_requests = 500\nmax_requests_a_day = 2000")
+    write(tmp_path, text)
+    source = load_catalog(tmp_path).get("linshan")
+    assert (source.hours, source.max_requests, source.max_requests_a_day) == ((22, 6), 500, 2000)
+
+
 def test_a_misspelt_id_is_answered_with_those_that_look_like_it(built_in: Catalog) -> None:
     with pytest.raises(SourceError, match="did you mean xizang_gov"):
         built_in.get("xizang_gv")
@@ -187,6 +194,11 @@ def test_a_folder_that_does_not_exist_is_named(tmp_path: Path) -> None:
         (change('hosts = ["www.linshan.example"]', 'hosts = ["http://www.linshan.example"]'), 9, "is no host"),
         (change("delay = 2", 'delay = "2"'), 13, "delay is '2'; write a number"),
         (change("delay = 2", "delay = 86400"), 13, "from 0 to 300"),
+        (change("delay = 2", "hours = [22]"), 13, r"two hours of Beijing time: \[22, 6\]"),
+        (change("delay = 2", "hours = [6, 6]"), 13, r"two hours of Beijing time: \[22, 6\]"),
+        (change("delay = 2", "hours = [25, 6]"), 13, r"two hours of Beijing time: \[22, 6\]"),
+        (change("delay = 2", "max_requests = 0"), 13, "write 1 or more"),
+        (change("delay = 2", "max_requests_a_day = 0.5"), 13, "write a whole number"),
         (change("max_pages = 2", "max_pages = true"), 17, "max_pages is true; write a whole number"),
         (change("max_pages = 2", "max_pages = 0"), 17, "write 1 or more"),
         (change("'/t\\d{8}_\\d+\\.html$'", "'/t(\\d{8}_\\d+\\.html$'"), 10, "no regular expression"),

@@ -11,6 +11,11 @@ from povetl.records import CaptureContext, FetchResult, ListLink, ListPage
 from povetl.sources.catalog import ListSpec, Source
 from povetl.web.client import Fetcher, HostPolicy
 
+LEAST_SHARE = 0.2
+"""Of a list's median yield: fewer links mean that the page is no longer read rightly."""
+DEEPEST = 10
+"""Times a list's ``max_pages`` that are read to close a gap after a pause."""
+
 
 @dataclass
 class Discovery:
@@ -18,8 +23,14 @@ class Discovery:
 
     links: dict[str, ListLink] = field(default_factory=dict)
     problems: list[str] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)
     failure: str | None = None
     """Why the source as a whole failed: its structure is not what its file says."""
+
+    @property
+    def complete(self) -> bool:
+        """Whether every list was read to where it was to be read: only then may the watermark move."""
+        return self.failure is None and not self.problems
 
 
 async def discover(
@@ -47,8 +58,10 @@ async def _read_list(
     force: bool,
 ) -> None:
     waiting, asked = [spec.url], {spec.url}
-    pages = 0
-    while waiting and pages < spec.max_pages:
+    listed_here: set[str] = set()
+    watermark = recorder.state.watermark(source.id)
+    pages, last = 0, spec.max_pages
+    while waiting and pages < last:
         url = waiting.pop(0)
         pages += 1
         remembered = None if force else recorder.state.links(url)
@@ -60,23 +73,54 @@ async def _read_list(
             return  # past the last page of the list
         if listed is None:
             found.problems.append(f"{url}: {result.error or result.status}")
-            if pages == 1:
+            if pages == 1 and not held_back(result):
                 found.failure = found.failure or f"the list {url} could not be read: {result.error or result.status}"
             return
         links, following = listed
-        if pages == 1 and len(links) < source.min_links:
-            error = f"the list {url} holds {len(links)} links where at least {source.min_links} are expected"
+        if pages == 1 and (error := _too_few(source, url, len(links), recorder)):
             recorder.fail(result, "list_empty", error)
             found.failure = error
             return
-        new = [link for link in links if link.url not in found.links]
-        found.links.update((link.url, link) for link in new)
+        new = [link for link in links if link.url not in listed_here]
+        listed_here.update(link.url for link in new)
+        for link in new:
+            found.links.setdefault(link.url, link)
         if not new:
-            return  # a pager that repeats itself, or an overlap with another list
+            if links:
+                found.warnings.append(f"{url} repeats the pages before it: the list ends there.")
+            return
+        if pages == last and _is_gap(links, watermark) and last < DEEPEST * spec.max_pages:
+            last += 1  # more was published since the last success than these pages hold
         for next_url in following or _numbered(spec, pages + 1):
             if next_url not in asked:
                 asked.add(next_url)
                 waiting.append(next_url)
+
+
+def held_back(result: FetchResult) -> bool:
+    """Whether nothing was asked: it is outside the source's hours, its budget is spent, or its host wants a pause."""
+    return result.status == "throttled" and result.attempts == 0
+
+
+def _too_few(source: Source, url: str, n_links: int, recorder: Recorder) -> str | None:
+    """A sentence when a list's first page holds so few links that its structure must have changed.
+
+    What passes is counted; a page far below its median is not, so that a new, shorter list heals by itself once the
+    old counts are past their 30 days.
+    """
+    if n_links < source.min_links:
+        return f"the list {url} holds {n_links} links where at least {source.min_links} are expected"
+    usual = recorder.state.median_yield(source.id, url)
+    if usual is not None and n_links < LEAST_SHARE * usual:
+        return f"the list {url} holds {n_links} links where {usual:g} are usual (median of 30 days)"
+    recorder.state.record_yield(source.id, url, n_links)
+    return None
+
+
+def _is_gap(links: list[ListLink], watermark: date | None) -> bool:
+    """Whether the oldest article of a page is no older than the watermark: more unread ones may follow."""
+    days = [link.listed_on for link in links if link.listed_on]
+    return watermark is not None and bool(days) and min(days) >= watermark
 
 
 def _numbered(spec: ListSpec, page: int) -> list[str]:

@@ -90,12 +90,15 @@ def read_source(run: Run, source: Source, plan: Plan, watch: Watch | None = None
         rows = list(recorder.rows.values())
         with run.load_lock, open_work(settings.work_path, wait_seconds=LOAD_WAIT) as warehouse:
             loaded = load_readings(run.workspace, warehouse, recorder.readings, rows)
+        failure = crawl.failure or low_yield(source, loaded)
+        if crawl.read_until is not None and failure is None:
+            state.advance(source.id, crawl.read_until)
     return SourceReport(
         source_id=source.id,
         fetched=dict(Counter(row.status for row in rows)),
         loaded=loaded,
         problems=crawl.problems + crawl.warnings,
-        failure=crawl.failure or low_yield(source, loaded),
+        failure=failure,
         listed=crawl.listed,
     )
 

@@ -30,9 +30,11 @@ class ListSpec:
 class Source:
     """A site or channel, as its TOML file describes it.
 
-    ``article_pattern`` is a regular expression, searched in an absolute URL. ``delay`` is in seconds. ``min_links``
-    is the fewest links that the first page of each list may have, ``min_yield`` the fewest figures per article on
-    average: below them the site's structure has changed.
+    ``article_pattern`` is a regular expression, searched in an absolute URL. ``delay`` is in seconds. ``hours`` are
+    the first and the last hour (exclusive) of Beijing time in which the site is read, ``(22, 6)`` by night;
+    ``max_requests`` bounds one run, ``max_requests_a_day`` all runs of a Beijing day. ``min_links`` is the fewest
+    links that the first page of each list may have, ``min_yield`` the fewest figures per article on average: below
+    them the site's structure has changed.
     """
 
     id: str
@@ -54,6 +56,9 @@ class Source:
     schedule: str | None = None
     timezone: str = "Asia/Shanghai"
     delay: float = 2.0
+    hours: tuple[int, int] | None = None
+    max_requests: int | None = None
+    max_requests_a_day: int | None = None
     min_links: int = 1
     min_yield: float = 0.0
     sample: bool = False

@@ -86,13 +86,20 @@ class _SourceFile:
         allowed = (set(known) - {"path", "min_links", "min_yield"}) | {"assertions"}
         self._refuse_unknown("", 0, table, allowed)
         texts_of = {"hosts", "examples"}
-        kinds: dict[str, type] = {"delay": float, "sample": bool, "archive_only": bool, "replaces": bool}
+        kinds: dict[str, type] = {
+            "delay": float,
+            "max_requests": int,
+            "max_requests_a_day": int,
+            "sample": bool,
+            "archive_only": bool,
+            "replaces": bool,
+        }
         values: dict[str, Any] = {}
         for name, spec in known.items():
             if name in elsewhere:
                 continue
             if name in table:
-                take = self._texts if name in texts_of else self._value
+                take = self._texts if name in texts_of else self._hours if name == "hours" else self._value
                 values[name] = take("", 0, table, name, kinds.get(name, str))
             elif spec.default is dataclasses.MISSING and spec.default_factory is dataclasses.MISSING:
                 self._fail("", 0, name, f"the key {name} is missing; write {name} = …")
@@ -114,6 +121,9 @@ class _SourceFile:
             self._fail("", 0, "schedule", f'the schedule is no cron line: {fault}; write one such as "20 6 * * *"')
         if not 0 <= values.get("delay", 0) <= 300:
             self._fail("", 0, "delay", f"delay is {values['delay']} seconds; write one from 0 to 300")
+        for name in ("max_requests", "max_requests_a_day"):
+            if values.get(name, 1) < 1:
+                self._fail("", 0, name, f"{name} is {values[name]}; write 1 or more, or leave it out for no limit")
         if "timezone" in values:
             try:
                 ZoneInfo(values["timezone"])
@@ -194,6 +204,13 @@ class _SourceFile:
         if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
             self._fail(header, i, name, f'{name} is {_shown(value)}; write a list of texts such as ["…"]')
         return tuple(value)
+
+    def _hours(self, header: str, i: int, entry: dict[str, Any], name: str, _kind: type) -> tuple[int, int]:
+        value = entry[name]
+        whole = isinstance(value, list) and len(value) == 2 and all(type(hour) is int for hour in value)
+        if not whole or not 0 <= value[0] <= 23 or not 0 <= value[1] <= 24 or value[0] == value[1]:
+            self._fail(header, i, name, f"{name} is {_shown(value)}; write two hours of Beijing time: [22, 6]")
+        return value[0], value[1]
 
     def _pattern(self, header: str, i: int, name: str, entry: dict[str, Any]) -> re.Pattern[str]:
         if name not in entry:
