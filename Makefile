@@ -40,11 +40,17 @@ tools: setup $(VENV)/.tools ## add what tests and checks need
 $(VENV)/.tools: requirements/dev.txt
 	$(call install,dev)
 
+$(VENV)/.bench: requirements/bench.txt
+	$(call install,bench)
+
 demo: setup ## read the sample portal end to end, twice, in warehouse/demo
 	@POVETL_HOME=$(DEMO_HOME) $(BIN)/povetl demo
 
-serve: setup ## Prefect server and worker on this machine, everything deployed
-	@$(BIN)/povetl serve
+serve: setup ## Prefect server and worker on this machine, everything deployed; AUTH=user:password asks for a log-in
+	@$(if $(AUTH),PREFECT_SERVER_API_AUTH_STRING='$(AUTH)' PREFECT_SERVER_CSRF_PROTECTION_ENABLED=true) $(BIN)/povetl serve $(if $(HOST),--host $(HOST)) $(if $(PORT),--port $(PORT))
+
+screenshots: setup ## make the pictures of docs/images again, in Chromium
+	@POVETL_SCREENSHOTS=docs/images $(BIN)/python -m pytest tests/flows/test_flows_ui.py
 
 clean-demo: ## forget the demo's data
 	rm -rf $(DEMO_HOME)
@@ -68,13 +74,16 @@ lock: tools ## renew the locked versions
 	@UV=$$(command -v uv || echo $(BIN)/uv); COMPILE="$$UV pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header"; \
 	$$COMPILE pyproject.toml --group build -o requirements/run.txt && \
 	$$COMPILE pyproject.toml --group build --group dev -o requirements/dev.txt && \
+	$$COMPILE pyproject.toml --group build --group dev --group bench -o requirements/bench.txt && \
 	echo uv | $$COMPILE - -o requirements/uv.txt
 
 SHARED_PAGES := $(wildcard ../shared/pages)
+SHARED_TEXTS := $(wildcard ../shared/gold/seeds.jsonl)
 
-bench: tools ## what each step costs, as ratios within one run
-	@for bench in figures warehouse; do echo "== $$bench"; $(BIN)/python tests/bench/bench_$$bench.py || exit 1; done
+bench: tools $(VENV)/.bench ## what each step costs, as ratios within one run
+	@echo "== figures"; $(BIN)/python tests/bench/bench_figures.py $(SHARED_TEXTS)
 	@echo "== pages"; $(BIN)/python tests/bench/bench_pages.py $(SHARED_PAGES)
+	@echo "== warehouse"; $(BIN)/python tests/bench/bench_warehouse.py
 
 fuzz: tools ## 20,000 mutated pages through the parser
 	@POVETL_FUZZ=20000 $(BIN)/python -m pytest tests/page/test_mutated_pages.py
