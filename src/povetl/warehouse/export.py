@@ -29,7 +29,8 @@ DIVIDED = {
     "fetch": 'FROM "fetch"',
     "capture": "FROM capture",
     "article": "FROM article",
-    "figure": "SELECT f.*, source_id FROM figure f JOIN (FROM article SELECT revision_id, source_id) USING (revision_id)",
+    "figure": "SELECT f.*, s.source_id FROM figure f "
+    "JOIN (SELECT revision_id, source_id FROM article) s USING (revision_id)",
 }
 """The rows of the tables that Parquet divides by ``source_id``."""
 
