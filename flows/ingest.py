@@ -76,8 +76,8 @@ def run_name() -> str:
     name="ingest", flow_run_name=run_name, task_runner=ThreadPoolTaskRunner(max_workers=4), persist_result=False
 )
 def ingest(
-    sources: list[SourceId] | None = None,
-    urls: list[ArticleUrl] | None = None,
+    sources: list[SourceId] = [],  # noqa: B006  (never changed; as a default, it makes the form a multi-select)
+    urls: list[ArticleUrl] = [],  # noqa: B006
     window: Window = Window(),  # noqa: B008  (frozen by use; Prefect reads the form's defaults from it)
     limit: ArticleLimit | None = None,
     dry_run: bool = False,
@@ -97,7 +97,7 @@ def ingest(
     """
     log = get_run_logger()
     workspace = open_workspace()
-    chosen = job.choose_sources(workspace, sources or [], urls or [])
+    chosen = job.choose_sources(workspace, sources, urls)
     for source, _ in chosen:
         if note := job.unverified_note(workspace, source):
             log.warning(note)

@@ -1,9 +1,7 @@
 """Prefect's REST API, as far as the tests ask it."""
 
 import time
-import uuid
 from collections.abc import Callable
-from datetime import UTC, datetime
 from typing import Any
 
 import httpx
@@ -30,11 +28,22 @@ class PrefectApi:
         self.http = httpx.Client(base_url=address, timeout=60)
 
     def get(self, path: str) -> Any:
-        return self.http.get(path).raise_for_status().json()
+        return self.ask("GET", path).raise_for_status().json()
 
     def post(self, path: str, body: object) -> Any:
-        answer = self.http.post(path, json=body).raise_for_status()
+        answer = self.ask("POST", path, body).raise_for_status()
         return answer.json() if answer.content else None
+
+    def ask(self, method: str, path: str, body: object = None) -> httpx.Response:
+        """The answer, asked for again while the server says that its database is busy, as Prefect's own client does."""
+        found: list[httpx.Response] = []
+
+        def answered() -> bool:
+            found[:] = [self.http.request(method, path, json=body)]
+            return found[0].status_code != httpx.codes.SERVICE_UNAVAILABLE
+
+        until(answered, 60, lambda: f"{method} {path}: {found[0].text}")
+        return found[0]
 
     def deployment(self, name: str) -> dict[str, Any]:
         return dict(self.get(f"/deployments/name/{name}"))
@@ -47,7 +56,7 @@ class PrefectApi:
     def refused(self, name: str, **parameters: object) -> str:
         """The sentence with which the server refuses to start a deployment."""
         path = f"/deployments/{self.deployment(name)['id']}/create_flow_run"
-        answer = self.http.post(path, json={"parameters": parameters})
+        answer = self.ask("POST", path, {"parameters": parameters})
         assert answer.is_client_error, answer.text
         return str(answer.json()["detail"])
 
@@ -86,13 +95,3 @@ class PrefectApi:
         """How each task of a run ended, by its name."""
         found = self.post("/task_runs/filter", {"flow_runs": {"id": {"any_": [run_id]}}})
         return {task["name"]: task["state"]["name"] for task in found}
-
-    def heartbeat(self, run_id: str) -> None:
-        """Say that a run lives, as the run itself does every 30 s."""
-        event = {
-            "id": str(uuid.uuid4()),
-            "occurred": datetime.now(UTC).isoformat(),
-            "event": "prefect.flow-run.heartbeat",
-            "resource": {"prefect.resource.id": f"prefect.flow-run.{run_id}"},
-        }
-        self.http.post("/events", json=[event]).raise_for_status()

@@ -44,7 +44,7 @@ def test_the_deployments_tell_their_version_and_queue_what_is_too_much(serving: 
 
 def test_the_form_offers_the_sources_and_explains_every_field(serving: Serving) -> None:
     schema = serving.api.deployment("ingest/ingest")["parameter_openapi_schema"]
-    choices = schema["properties"]["sources"]["anyOf"][0]["items"]["enum"]
+    choices = schema["properties"]["sources"]["items"]["enum"]
     assert set(SOURCES) < set(choices)
     assert "nrra" not in choices, "its site is gone"
     assert all(field.get("description") for field in schema["properties"].values())
@@ -122,6 +122,33 @@ def test_the_other_deployments_run(serving: Serving, first_run: str) -> None:
     for name in ("replay/replay", "publish/publish"):
         run = serving.api.ended(serving.api.trigger(name), 180, serving.trouble)
         assert run["state"]["type"] == "COMPLETED", run["state"]
+
+
+def test_the_scheduler_plans_the_hourly_look(serving: Serving, first_run: str) -> None:
+    deployment = serving.api.deployment("health/health")["id"]
+    body = {"deployments": {"id": {"any_": [deployment]}}, "flow_runs": {"state": {"type": {"any_": ["SCHEDULED"]}}}}
+    planned = until(lambda: serving.api.post("/flow_runs/filter", body), 90, serving.trouble)
+    assert all(run["expected_start_time"][14:16] == "50" for run in planned)
+    run = serving.api.ended(serving.api.trigger("health/health"), 120, serving.trouble)
+    assert run["state"]["type"] == "COMPLETED", run["state"]
+
+
+def test_each_verified_source_is_scheduled_in_its_time_zone(serving: Serving, first_run: str) -> None:
+    verified = serving.home / "verified" / "tibet_cn.json"
+    verified.write_text('{"verified_at": "2026-01-01T00:00:00+00:00"}', encoding="utf-8")
+    try:
+        done = serving.command("deploy")
+        assert done.returncode == 0, done.stderr
+        schedules = serving.api.deployment("ingest/ingest")["schedules"]
+    finally:
+        verified.unlink()
+        again = serving.command("deploy")
+    assert again.returncode == 0, again.stderr
+    assert [(one["slug"], one["schedule"]["timezone"]) for one in schedules] == [("tibet_cn", "Asia/Shanghai")]
+    assert schedules[0]["parameters"] == {"sources": ["tibet_cn"]}
+    assert serving.api.deployment("ingest/ingest")["schedules"] == []
+    names = [found["name"] for found in serving.api.post("/automations/filter", {})]
+    assert len(names) == len(set(names)) == 3, "deploying again renews the automations"
 
 
 def test_alerts_reach_the_webhook(serving: Serving, webhook: Webhook, first_run: str) -> None:

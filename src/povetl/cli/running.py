@@ -48,7 +48,7 @@ def run(
                 tell(note)
         ingest_flow = load_flow("ingest")
         window = {"since": plan.since}
-        report = ingest_flow(sources=names or None, urls=urls or None, window=window, limit=limit, force=force)
+        report = ingest_flow(sources=names, urls=urls, window=window, limit=limit, force=force)
     else:
         report = ingest(workspace, names, urls=urls, plan=plan, tell=tell)
     show_report(report)
