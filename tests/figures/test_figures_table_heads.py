@@ -8,7 +8,8 @@ from povetl.figures.extract import extract
 from povetl.page.parse import parse_page
 
 PAGE = """<html><head><meta charset="utf-8"><meta name="PubDate" content="2020-05-01 10:00">
-<title>昌都市历年情况</title></head><body><h1>昌都市历年情况</h1><div class="content"><p>现将全市有关情况公布如下，请社会各界监督，
+<title>昌都市历年情况</title></head>
+<body><h1>昌都市历年情况</h1><div class="content"><p>现将全市有关情况公布如下，请社会各界监督，
 来信来电均可反映。</p>
 <table><tr><td>{corner}</td><td>脱贫人口（人）</td><td>在校生（人）</td></tr>
 <tr><td>{head}</td><td>12000</td><td>9640</td></tr><tr><td>合计</td><td>15000</td><td>20000</td></tr></table>

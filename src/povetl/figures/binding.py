@@ -1,5 +1,6 @@
 """Quantities to mentions: what clause and sentence say of each."""
 
+import re
 from dataclasses import dataclass
 from typing import Literal
 
@@ -15,6 +16,7 @@ from povetl.records import Kind
 _LEFT = 40
 _LIST_MARKS = frozenset(["、", "和", "及", "与", "或", "", "以及"])
 _PAIR_REACH = 24
+_SUM = re.compile(r"债|款|欠|共|总")
 _OF_WHICH = ("其中", "，其中", "（其中")
 
 
@@ -77,7 +79,7 @@ def _bound(text: str, q: Quantity, at: _Setting, moods: Moods) -> Mention:
         at.left,
         before,
         changed=kind.startswith("change"),
-        carried=pair == "to" or at.in_list or q.form == "elided" or _is_part(q, at),
+        carried=pair == "to" or at.in_list or _goes_on(q, at) or _is_part(q, at),
         same_clause=before is not None and before.end >= at.clause[0],
         sentence_start=at.sentence[0],
     )
@@ -105,6 +107,11 @@ def _bound(text: str, q: Quantity, at: _Setting, moods: Moods) -> Mention:
         rule=q.form,
         confidence=confidence_of(q.form),
     )
+
+
+def _goes_on(q: Quantity, at: _Setting) -> bool:
+    """多的也有200多: a number without a unit is of the kind of the one before, unless it is a sum (外债六万八)."""
+    return q.form == "elided" and not _SUM.search(at.left)
 
 
 def _is_part(q: Quantity, at: _Setting) -> bool:

@@ -21,6 +21,7 @@ _FOLD = re.compile(
     r"(?:(?P<n>[一两二三四五六七八九十]|\d{1,2}(?:\.\d+)?|(?P<vague>好?几|数)[十百千]{0,2})(?P<more>多)?(?:个)?)?(?P<what>番|倍)"
 )
 _HALF = re.compile(r"半数|过半(?=数)数|一半|大半(?![年天月夜生辈截个])|对半|半成(?![品熟])|对折")
+_FEN_OF_MU = re.compile(rf"(?P<fen>\d|[{HAN_DIGITS}])分(?![之钟给到别红])")
 _HALVED = frozenset(["t", "kg", "jin", "mu", "km", "times", "m", "hectare"])
 _NOT_BEFORE_HALF = frozenset("多大小过对一前后上下点")
 _HALF_OF_ELSE = re.compile(r"[年月天日夜数价径途路成]|个[月小多]")
@@ -161,6 +162,15 @@ def and_a_half(text: str, q: Quantity) -> None:
     if q.value is None or q.value_high is not None or q.unit not in _HALVED or _HALF_OF_ELSE.match(text, q.end + 1):
         return
     q.value, q.resolution, q.end = plain(q.value + Decimal("0.5")), Decimal("0.5"), q.end + 1
+
+
+def tenths_of_mu(text: str, q: Quantity) -> None:
+    """一亩七分地 is 1.7 mu: ten 分 make a 亩."""
+    m = _FEN_OF_MU.match(text, q.end)
+    part = read(m["fen"]) if m is not None else None
+    if m is None or part is None or part.value is None or q.value is None or q.value_high is not None:
+        return
+    q.value, q.resolution, q.end = plain(q.value + part.value / 10), Decimal("0.1"), m.end()
 
 
 def is_slab(text: str, q: Quantity) -> bool:

@@ -165,6 +165,8 @@ def _with_unit(text: str, q: Quantity, run: str, numeral: Numeral) -> bool:
         forms.coins(text, q)
     elif q.unit in ("percent", "permille", "percentage_point"):
         q.form = "percent"
+    if q.unit == "mu":
+        forms.tenths_of_mu(text, q)
     if text[q.end : q.end + 1] == "半":
         forms.and_a_half(text, q)
     if text[q.end : q.end + 1] == "/":

@@ -7,6 +7,7 @@ what stands before the first and after the last. What has no word of its own tak
 continues: the later of a from–to pair, a change (，同比增长3.1%), a part (其中…), a number in a bare list.
 """
 
+import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 
@@ -36,6 +37,11 @@ _NONE = frozenset(["none"])
 _COUNTED = frozenset(["count", "household"])
 _OTHER_PARTY = "与跟给向"
 """企业与6个乡镇 counts townships."""
+_OF_RESIDENTS = ("disposable_income", "urban_disposable_income", "rural_disposable_income")
+_BOTH_RESIDENTS = re.compile(
+    r"(?:(?P<towns>城乡|城镇(?:常住)?(?:居民)?[、和与及]农[村牧民])|农[村牧民](?:常住)?(?:居民)?[、和与及]城镇)[^，。；]{0,24}?分别"
+)
+_RESIDENTS_REACH = 48
 _NO_RULES: tuple[Rule, ...] = ()
 
 
@@ -55,6 +61,7 @@ class Binder:
         """One binding per mention, in their order."""
         for i in range(len(self.mentions)):
             self.bindings.append(self._bind(i))
+            self._by_residence(i)
         return self.bindings
 
     def _bind(self, i: int) -> Binding:
@@ -80,6 +87,18 @@ class Binder:
         elif mention.scope == "individual" and found.indicator is not None:
             found.indicator = lexicon().individual.get(found.indicator, found.indicator)
         return found
+
+    def _by_residence(self, i: int) -> None:
+        """城镇、农村居民人均可支配收入分别为25213元和7862元: the first is the towns', the second the country's."""
+        found = self.bindings[i]
+        first, last = self.around.first[i], self.around.last[i]
+        if last - first != 1 or found.indicator not in _OF_RESIDENTS:
+            return
+        lead = self.text[max(found.left, found.head - _RESIDENTS_REACH) : found.head]
+        both = _BOTH_RESIDENTS.search(lead)
+        if both is not None:
+            towns_first = both["towns"] is not None
+            found.indicator = _OF_RESIDENTS[1] if (i == first) == towns_first else _OF_RESIDENTS[2]
 
     def _continue(self, found: Binding, other: int) -> Binding:
         source = self.bindings[other]

@@ -11,7 +11,7 @@ from datetime import date
 
 from povetl.figures.dates import DateSpan, find_dates
 from povetl.figures.period_roles import role_of
-from povetl.figures.period_rule import Governor, Setting
+from povetl.figures.period_rule import NEW_PLACE, Governor, Setting
 from povetl.figures.period_sentences import Sentence
 from povetl.figures.period_words import CUMULATIVE, FLOW, STATE, STOCK, TIMELESS
 
@@ -92,12 +92,22 @@ class Carrier:
             if _is_stretch(governor):
                 goes_on = FLOW.search(setting.clause) and governor.end == self.published
                 return governor if continues or goes_on or CUMULATIVE.search(setting.clause) else None
-            counts = continues or setting.change or FLOW.search(setting.clause)
+            counts = (
+                continues or setting.change or FLOW.search(setting.clause) or self._report(sentence, governor, before)
+            )
             end = min(sentence.end, sentence.start + 200)
             return governor if counts or _COMPARES.search(self.text, sentence.start, end) else None
         if governor.kind in ("year", "half", "quarter", "month", "day") and self._same_topic(before, sentence):
             return governor
         return None
+
+    def _report(self, sentence: Sentence, governor: Governor, before: Sentence) -> bool:
+        """Whether two sentences tell off the numbers of one past year, as reports do."""
+        if NEW_PLACE.match(self.text, sentence.start):
+            return False
+        if governor.kind != "year" or self.published is None or governor.end is None:
+            return False
+        return governor.end < self.published and len(before.figures) > 1 and len(sentence.figures) > 1
 
     def _same_topic(self, before: Sentence, sentence: Sentence) -> bool:
         """Whether ``sentence`` tells what was done, of the thing that ``before`` told of."""

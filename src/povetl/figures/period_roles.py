@@ -40,7 +40,7 @@ _REPORTED = re.compile(
 
 def role_of(text: str, date: DateSpan) -> Role:
     """The role of ``date`` in ``text``."""
-    if date.kind in _UNDATED:
+    if date.kind in _UNDATED or (date.period_end is None and text.startswith("同期", date.start)):
         return "none"
     start, end = date.start, date.end
     before, after = text[max(0, start - _REACH) : start], text[end : end + _REACH]

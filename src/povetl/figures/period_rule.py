@@ -20,7 +20,7 @@ _AFTER = re.compile(r"(?:[之以])?后$")
 _CLAUSE_END = re.compile(r"[，；：;:]|,(?!\d)")
 _FOUNDED = re.compile(r"(?:成立|创办|创建|组建|注册|始建|建成|建|出生|生|毕业|诞生|投产|开业|开工)于$")
 _CLOSES = re.compile("[）)]")
-_NEW_PLACE = re.compile(
+NEW_PLACE = re.compile(
     r"(?:在)?(?![全各本新农城乡贫脱建完累该我])[\u4e00-\u9fff]{2,6}?(?:县|乡|镇|村|(?<!城)市|州|旗)(?![级域区内里委城容镇])"
 )
 _COUNTED = re.compile(r"[，,](?:[比较](?:年初|上年|去年)|同比)")
@@ -183,7 +183,7 @@ def apply(governor: Governor, setting: Setting, published: date | None) -> Perio
         return unsaid(published)
     flow = setting.change or (bool(FLOW.search(clause)) and not STOCK.search(clause))
     if setting.segment > governor.segment:
-        if _STANDARD.search(clause) or (not setting.enumerated and _NEW_PLACE.match(setting.segment_text)):
+        if _STANDARD.search(clause) or (not setting.enumerated and NEW_PLACE.match(setting.segment_text)):
             return unsaid(published)
         if not governor.until:
             if not setting.paired and not setting.change and (STOCK.search(clause) or STATE.search(clause)):

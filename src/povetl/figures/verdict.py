@@ -109,7 +109,9 @@ def verdict(text: str, q: Quantity) -> str:
         one = run == "一" and (text[q.numeral_end : q.end] in _WORDS_OF_ONE or text[i - 2 : i] == "最后")
         if one:
             return "word"
-        each = run == "一" and q.unit not in _ALONE_WITH_ONE and text[q.end : q.end + 1] not in _CLOSING
+        each = (
+            run == "一" and q.value == 1 and q.unit not in _ALONE_WITH_ONE and text[q.end : q.end + 1] not in _CLOSING
+        )
         return "a measure of something else" if each else ""
     return _counted(text, q, run, arabic, before)
 
