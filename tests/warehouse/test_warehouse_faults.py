@@ -1,10 +1,14 @@
 """Killed, out of disk, locked out: nothing lost, nothing half visible, one clear sentence."""
 
+import hashlib
 import os
 import random
 import resource
+import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import duckdb
@@ -12,6 +16,7 @@ import pytest
 from tests.warehouse.invented import simple
 
 from povetl.errors import WarehouseError, WarehouseLocked
+from povetl.records import ArticleHistory
 from povetl.warehouse.connect import connect_published
 from povetl.warehouse.load import content_digest, open_work
 from povetl.warehouse.snapshot import publish
@@ -87,6 +92,65 @@ def test_writer_that_takes_no_lock_is_waited_for_and_named(tmp_path: Path) -> No
         open_work(path, wait_seconds=0.2)
     holder.communicate("")
     open_work(path).close()
+
+
+@contextmanager
+def small_disk(program: str, folder: Path, n_bytes: int) -> Iterator[bool]:
+    """A file system of that size on the folder; False where mounting is not permitted."""
+    folder.mkdir()
+    mount = [program, "-t", "tmpfs", "-o", f"size={n_bytes}", "povetl-test", str(folder)]
+    try:
+        mounted = subprocess.run(mount, capture_output=True, check=False).returncode == 0
+    except OSError:
+        mounted = False
+    try:
+        yield mounted
+    finally:
+        if mounted:
+            subprocess.run(["umount", str(folder)], check=True)
+
+
+def noisy(number: int) -> ArticleHistory:
+    """An article that does not compress."""
+    noise = "".join(hashlib.sha256(f"{number} {i}".encode()).hexdigest() for i in range(400))
+    return simple(number, text=f"全县已有1450户。{noise}")
+
+
+FILL = """
+import sys; from pathlib import Path; from povetl.errors import WarehouseError
+from povetl.warehouse.load import open_work; from povetl.warehouse.snapshot import publish
+from tests.warehouse.test_warehouse_faults import noisy
+work, published = Path(sys.argv[1]) / "work.duckdb", Path(sys.argv[1]) / "povetl.duckdb"
+for number in range(100):
+    try:
+        more = [noisy(each) for each in range(number * 40, number * 40 + 40)]
+        with open_work(work) as warehouse: warehouse.load(more)
+        publish(work, published)
+        print("published", number + 1)
+    except WarehouseError as error: print("refused:", error); break
+"""
+
+
+@pytest.mark.parametrize("program", ["mount", "no-such-mount"])
+def test_full_disk_keeps_what_was_loaded_and_published(tmp_path: Path, program: str) -> None:
+    """On a small tmpfs; where mounting is not permitted, the largest file is limited instead (RLIMIT_FSIZE)."""
+    folder, size = tmp_path / "disk", 24 * 2**20
+    with small_disk(program, folder, size) as mounted:
+        sys.stdout.write("a tmpfs is full\n" if mounted else "nothing mounted: files are limited instead\n")
+        said = limited(size if mounted else size // 2, FILL, str(folder)).splitlines()
+        assert len(said) > 1
+        assert said[-1].startswith("refused: ")
+        n_published = sum(line.startswith("published") for line in said)
+        with connect_published(folder / "povetl.duckdb") as con:
+            assert con.execute("SELECT count(*) FROM latest_article").fetchall() == [(40 * n_published,)]
+        assert not list(folder.glob(".*.tmp"))
+        for snapshot in list((folder / "snapshots").iterdir())[:-1]:  # room again
+            shutil.rmtree(snapshot)
+        with open_work(folder / "work.duckdb") as warehouse:
+            loaded = warehouse.counts()["article"]
+            assert loaded in (40 * n_published, 40 * (n_published + 1))  # the last load was whole, or is not there
+            warehouse.load([simple(10**6)])
+            assert warehouse.counts()["article"] == loaded + 1
 
 
 def limited(size: int, program: str, *arguments: str) -> str:

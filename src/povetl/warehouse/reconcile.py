@@ -148,8 +148,9 @@ def letters_of(
 
 
 def without_furniture(text: str, dateline: str) -> str:
-    """A simplified text without its dateline, bylines and credits."""
-    return DATELINE.sub("", FURNITURE.sub("", text), count=1).removeprefix(dateline)
+    """A simplified text in plain forms (NFKC), without its dateline, bylines and credits."""
+    bare = DATELINE.sub("", FURNITURE.sub("", text), count=1).removeprefix(dateline)
+    return unicodedata.normalize("NFKC", bare)  # here once: the slow part of letters()
 
 
 def text_key(title: str, bare: str, revision_id: str) -> str:

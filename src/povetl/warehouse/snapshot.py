@@ -83,9 +83,15 @@ def publish(
             )  # fmt: skip
         content_changed = old is None or old[0] != new[0]
         snapshot_id = datetime.now(UTC).strftime(TIMESTAMP)
-        write_state(warehouse.con, "snapshot_id", snapshot_id)
-        warehouse.con.execute("CHECKPOINT")
-        warehouse.con.close()
+        try:
+            write_state(warehouse.con, "snapshot_id", snapshot_id)
+            warehouse.con.execute("CHECKPOINT")
+            warehouse.con.close()
+        except duckdb.Error as error:
+            why = str(error).splitlines()[0].rsplit(": ", 1)[-1].rstrip(".")
+            raise WarehouseError(
+                f"{work} cannot be written ({why}): the version published before stays; make room and publish again."
+            ) from error
         swap_in(work, published)
         keep_snapshot(published, snapshot_id)
         if not content_changed and old is not None:
