@@ -81,8 +81,9 @@ class CrawlState:
         PovetlError: the folder cannot be written.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, *, reader: str = "") -> None:
         self.path = path
+        self.reader = reader
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
             try:
@@ -153,6 +154,8 @@ class CrawlState:
         ``ok`` replaces validators and digest; ``not_modified`` keeps them; anything else keeps them too. ``gone``
         counts a miss, ``ok`` and ``not_modified`` clear the count. Without ``article_id`` the earlier one stays.
         """
+        if status == "ok":
+            self._do("DELETE FROM links WHERE url = ?", (url,))  # first: without links the next request is whole
         missed = status == "gone"
         answered = status in {"ok", "not_modified"}
         self._do(
@@ -193,14 +196,18 @@ class CrawlState:
     def links(self, url: str) -> dict[str, Any] | None:
         """What the page at ``url`` led to when its bytes last came; None when that is not known.
 
+        What another reader found, by other patterns or an older parser, does not count.
+
         A page that answers 304 has no body to read this from.
         """
         row = self._one("SELECT named FROM links WHERE url = ?", url)
-        return None if row is None else dict(json.loads(row[0]))
+        kept = {} if row is None else dict(json.loads(row[0]))
+        return dict(kept["named"]) if kept.get("reader") == self.reader else None
 
     def remember_links(self, url: str, named: Mapping[str, object]) -> None:
         """Keep what the page at ``url`` leads to, as JSON values."""
-        self._do("INSERT OR REPLACE INTO links VALUES (?, ?)", (url, json.dumps(named, ensure_ascii=False)))
+        kept = json.dumps({"reader": self.reader, "named": named}, ensure_ascii=False)
+        self._do("INSERT OR REPLACE INTO links VALUES (?, ?)", (url, kept))
 
     def misses(self, url: str) -> int:
         """In how many runs in a row ``url`` was gone (404, 410)."""

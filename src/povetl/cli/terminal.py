@@ -1,6 +1,7 @@
 """What a person sees: tables with Chinese text aligned, and plain output where a program reads."""
 
 import json
+import re
 import sys
 from collections.abc import Iterable, Sequence
 from datetime import date
@@ -11,40 +12,43 @@ import typer
 from rich import box
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
 from povetl.errors import UsageError
 
 _piped_width = None if sys.stdout.isatty() else 160  # columns; a pipe has none of its own, and 80 would fold tables
+_UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 console = Console(highlight=False, soft_wrap=False, width=_piped_width)
 errors = Console(stderr=True, highlight=False)
 
 
 def tell(sentence: str) -> None:
     """One sentence on standard error, so that standard output stays a program's input."""
-    errors.print(sentence, markup=False)
+    errors.print(_printable(sentence), markup=False)
 
 
 def show_table(title: str, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
     """A table on standard output; wide characters keep their columns straight, and nothing is cut."""
-    table = Table(title=title or None, title_justify="left", box=box.SIMPLE_HEAD, title_style="bold")
+    table = Table(title=Text(title) if title else None, title_justify="left", box=box.SIMPLE_HEAD, title_style="bold")
     listed = [[_cell(value) for value in row] for row in rows]
     for index, column in enumerate(columns):
         numeric = bool(listed) and all(_is_number(row[index]) for row in listed)
-        table.add_column(column, justify="right" if numeric else "left", overflow="fold")
+        table.add_column(Text(_printable(column)), justify="right" if numeric else "left", overflow="fold")
     for row in listed:
-        table.add_row(*(_plain(value) for value in row))
+        table.add_row(*(Text(value) for value in row))
     console.print(table)
 
 
-def _plain(value: str) -> str:
-    return value.replace("[", "\\[")
+def _printable(text: str) -> str:
+    """A string from a page or an address, so that a terminal shows it and does nothing with it."""
+    return _UNPRINTABLE.sub("\ufffd", text)
 
 
 def _cell(value: object) -> str:
     if isinstance(value, Decimal):
         text = format(value, "f")
         return text.rstrip("0").rstrip(".") if "." in text else text
-    return "" if value is None else str(value).replace("\t", " ").strip()
+    return "" if value is None else _printable(str(value).replace("\t", " ").strip())
 
 
 def _is_number(value: str) -> bool:

@@ -27,6 +27,10 @@ _LABELS = {
 _DAMAGE = re.compile("[\ufffd\ue000-\uf8ff\x80-\x84\x86-\x9f]")
 _CONTROL = bytes([*range(9), 0x0B, *range(0x0E, 0x20), 0x7F])
 """Control characters that HTML forbids; they are no part of a longer character in UTF-8 or GB 18030."""
+_CONTROL_REFERENCE = re.compile(
+    r"&#(?:0{0,9}(?:[0-8]|1[1246789]|2\d|3[01]|127)|[xX]0{0,9}(?:[0-8bBeEfF]|1[\da-fA-F]|7[fF]))(?:;|(?![\da-fA-F]))"
+)
+"""A control character written as a reference (&#27;): it would reach a terminal, and nothing in it is text."""
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f]+")
 _COMMON = frozenset(
     "的一是不了在人有我他这中大来上国个到说们为和地出道时年得就要下以生会自着去之过家学对可里后么心多天而能好都然没日起还发成事只作当想看文无开手用主行方又如前所本见经头公同已老从动两长知民样现分将外但身些与高意进把法此实回二理美点月明其种声全工正新第关重三部西建业市区政府"
@@ -73,6 +77,8 @@ def decode(raw: bytes, *, content_type: str | None = None, big5: bool = False) -
     text = text.removeprefix("\ufeff")
     if len(raw.translate(None, _CONTROL)) != len(raw):
         text = _FORBIDDEN.sub("", text)
+    if "&#" in text:
+        text = _CONTROL_REFERENCE.sub("", text)
     damaged = text.count("\ufffd")
     suspect = damaged > _SUSPECT_SHARE * len(text)
     return text, Encoding(declared=declared, used=used, n_replaced=damaged, n_chars=len(text), suspect=suspect)

@@ -2,6 +2,7 @@
 
 from urllib.parse import urlsplit, urlunsplit
 
+from povetl.errors import UsageError
 from povetl.sources.catalog import Source
 
 _DEFAULT_PORTS = {"http": 80, "https": 443}
@@ -54,4 +55,22 @@ def _bare(host: str) -> str:
     for prefix in ("www.", "m.", "wap."):
         if host.startswith(prefix):
             return host.removeprefix(prefix)
+    return host
+
+
+def host_of(url: str) -> str:
+    """The host of a web address.
+
+    Raises:
+        UsageError: it is none, or holds characters that no address has.
+    """
+    try:
+        parts = urlsplit(url)
+        host = parts.hostname
+    except ValueError:
+        host = None
+    if not host or parts.scheme not in ("http", "https"):
+        raise UsageError(f"{url!r} is no web address: it must begin with http:// or https:// and name a host.")
+    if any(character.isspace() or not character.isprintable() for character in url):
+        raise UsageError(f"{url!r} is no web address: it holds characters that no address has.")
     return host

@@ -65,7 +65,7 @@ def _home(workspace: Workspace) -> Iterator[Finding]:
 
 def _disk(workspace: Workspace) -> Iterator[Finding]:
     usage = shutil.disk_usage(_existing(workspace.settings.home))
-    share = usage.free / usage.total
+    share = usage.free / max(1, usage.total)
     advice = "" if share >= 0.1 else "less than a tenth is left: make room, or move POVETL_HOME"
     yield Finding("disk", share >= 0.1, f"{usage.free / 1e9:.1f} GB free of {usage.total / 1e9:.1f} GB", advice)
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from povetl.archive.reader import iter_captures, read_capture
 from povetl.errors import ArchiveError, UsageError
+from povetl.pipeline.addresses import host_of
 from povetl.pipeline.loading import Loaded, finish_load, load_readings
 from povetl.pipeline.publish import publish_warehouse
 from povetl.pipeline.reading import Reading, read_bytes
@@ -73,6 +74,8 @@ def import_files(
     files = list(_expand(paths))
     if url is not None and len(files) != 1:
         raise UsageError(f"--url names one page, but {len(files)} files were given.")
+    if url is not None:
+        host_of(url)
     if source_id is not None:
         workspace.catalog.get(source_id)
     for path in filter(_is_warc, files):

@@ -3,10 +3,11 @@
 import asyncio
 from collections import Counter
 from collections.abc import Callable, Sequence
-from urllib.parse import urlsplit
 
 from povetl.errors import SourceError, UsageError
+from povetl.pipeline.addresses import host_of
 from povetl.pipeline.crawl import Plan, crawl_source
+from povetl.pipeline.identity import digest
 from povetl.pipeline.loading import Loaded, finish_load, load_readings
 from povetl.pipeline.publish import publish_warehouse
 from povetl.pipeline.recorder import Recorder
@@ -40,13 +41,11 @@ def choose_sources(
         source = workspace.catalog.get(name)
         chosen[source.id] = (source, [])
     for url in urls:
-        parts = urlsplit(url)
-        if parts.scheme not in ("http", "https") or not parts.hostname:
-            raise UsageError(f"{url} is no web address: it must begin with http:// or https://.")
+        host = host_of(url)
         found = workspace.catalog.for_url(url)
         if found is None:
             raise SourceError(
-                f"{parts.hostname} belongs to no source: add one (docs/adding_a_source.md), or fetch the page with "
+                f"{host} belongs to no source: add one (docs/adding_a_source.md), or fetch the page with "
                 f"povetl fetch and bring the file in with povetl import."
             )
         chosen.setdefault(found.id, (found, []))[1].append(url)
@@ -69,6 +68,11 @@ def unverified_note(workspace: Workspace, source: Source) -> str | None:
     return f"{source.id} has not been verified against the live site: run povetl source check {source.id} first."
 
 
+def reader_of(source: Source) -> str:
+    """Changes when what is found on a page may change: the version, or the source's patterns, selectors or layout."""
+    return digest("reader", code_version(), source.article_pattern, repr(source.lists), repr(source.layout))
+
+
 def read_source(run: Run, source: Source, plan: Plan, watch: Watch | None = None) -> SourceReport:
     """Crawl one source and load what it gave; a failed source keeps what it gave before it failed.
 
@@ -77,7 +81,7 @@ def read_source(run: Run, source: Source, plan: Plan, watch: Watch | None = None
         ArchiveError, WarehouseError: the home cannot be worked in; the run as a whole must end.
     """
     settings = run.workspace.settings
-    with run.alone_on(source.hosts, watch), CrawlState(settings.state_path) as state:
+    with run.alone_on(source.hosts, watch), CrawlState(settings.state_path, reader=reader_of(source)) as state:
         recorder = Recorder(
             run_id=run.run_id,
             source_id=source.id,

@@ -1,10 +1,9 @@
 """One polite fetch of given addresses, nothing kept: for ``povetl fetch``."""
 
 from collections.abc import Sequence
-from urllib.parse import urlsplit
 
-from povetl.errors import UsageError
 from povetl.page.verdict import judge
+from povetl.pipeline.addresses import host_of
 from povetl.pipeline.crawl import block_of, user_agent
 from povetl.pipeline.workspace import code_version
 from povetl.records import FetchResult
@@ -27,8 +26,7 @@ async def fetch_all(urls: Sequence[str], settings: Settings, allow: frozenset[st
         UsageError: an address is none; nothing is fetched then.
     """
     for url in urls:
-        if not urlsplit(url).scheme:
-            raise UsageError(f"{url} is no web address: it must begin with http:// or https://.")
+        host_of(url)
     rows: list[dict[str, object]] = []
     async with Fetcher(
         user_agent=user_agent(settings, code_version()),
