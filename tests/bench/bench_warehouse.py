@@ -43,6 +43,8 @@ QUESTIONS = {
     "evidence": "FROM evidence((SELECT max(figure_id) FROM figure))",
     "latest figures of a county": "FROM latest_figure WHERE place_name = '第23县' LIMIT 100",
     "search": "FROM search('水电路 第77篇')",
+    "search for what is nowhere": "FROM search('跨海大桥')",
+    "search for what is everywhere": "FROM search('水电路') LIMIT 20",
     "conflicts of an indicator": "FROM conflict WHERE indicator = 'indicator_3' LIMIT 100",
     "claims most repeated": "FROM claim ORDER BY n_articles DESC, claim_id LIMIT 20",
     "coverage": "FROM coverage",
@@ -137,6 +139,7 @@ def main(sizes: list[int]) -> None:
         f"figures loaded in a second   {sizes[-1] * 10 / last['load']:12,.0f}",
         f"load / insert by DuckDB      {last['load'] / last['insert by DuckDB alone']:12.1f}",
         f"load / load again            {last['load'] / last['load again, unchanged']:12.1f}",
+        f"search, ms (bar: 200)        {last['search'] * 1000:12,.0f}",
         f"peak memory, MB              {peak:12,.0f}",
     ]
     sys.stdout.write("\n".join(lines) + "\n")
