@@ -98,3 +98,8 @@ def test_traditional_and_full_width_become_simplified_and_ascii():
 
 def test_the_script_of_a_text_is_told():
     assert [script_of(t) for t in ("貧困發生率", "贫困发生率", "བོད་ལྗོངས་༢༠༢༠")] == ["hant", "hans", "bo"]
+
+
+@pytest.mark.parametrize("text", ["截至19日8时，受伤461人。", "8时受伤3人", "9时30分到岗12人", "8:30开会，到会12人"])
+def test_the_hour_of_a_report_breaks_nothing(text):
+    assert [figure.unit for figure in extract_figures(text)] == ["person"]

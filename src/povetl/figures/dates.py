@@ -73,7 +73,7 @@ def find_dates(simplified: str, *, published: date | None = None, title: str = "
         form = match.lastgroup or ""
         if _is_part_of_number(text, start) or (form in ("duration", "age") and _is_measure(text, start, match.group())):
             continue
-        if form == "clock" and match.group()[2] in ":：" and _RATIO.search(text, max(0, start - 6), start):
+        if form == "clock" and match.group()[2:3] in (":", "：") and _RATIO.search(text, max(0, start - 6), start):
             continue
         reading = read_date(form, match.group(), context)
         if reading.kind == "recent" and _SPENT.search(text, max(0, start - 2), start):

@@ -107,7 +107,8 @@ class Carrier:
             return False
         if governor.kind != "year" or self.published is None or governor.end is None:
             return False
-        return governor.end < self.published and len(before.figures) > 1 and len(sentence.figures) > 1
+        fresh = date(self.published.year - 1, 1, 1) <= governor.end < self.published
+        return fresh and len(before.figures) > 1 and len(sentence.figures) > 1
 
     def _same_topic(self, before: Sentence, sentence: Sentence) -> bool:
         """Whether ``sentence`` tells what was done, of the thing that ``before`` told of."""

@@ -13,6 +13,9 @@ Role = Literal["own", "local", "baseline", "quota", "none"]
 
 _UNDATED = frozenset(["duration", "age", "clock", "ordinal", "century", "era", "day_only"])
 _REACH = 40
+_LEANING = ("同期", "当天", "当日", "同日")
+"""Of a time named before; where none was, they say nothing."""
+_BIRTH = re.compile(r"出生|生人|生(?=[，,。；）)])")
 _BREAK = re.compile(r"[，；。！？\n;：:（(]|,(?!\d)")
 _THAN = re.compile(
     r"(?:较之?|(?<![对相占])比(?![例率重])|相较于?|相比于?|相对于?|超过|高于|低于|快于|慢于|多于|少于|优于|好于|赶超)"
@@ -40,7 +43,7 @@ _REPORTED = re.compile(
 
 def role_of(text: str, date: DateSpan) -> Role:
     """The role of ``date`` in ``text``."""
-    if date.kind in _UNDATED or (date.period_end is None and text.startswith("同期", date.start)):
+    if date.kind in _UNDATED or (date.period_end is None and text.startswith(_LEANING, date.start)):
         return "none"
     start, end = date.start, date.end
     before, after = text[max(0, start - _REACH) : start], text[end : end + _REACH]
@@ -50,6 +53,8 @@ def role_of(text: str, date: DateSpan) -> Role:
     if date.kind in ("vague", "now"):
         return "own"
     if "《" in before and "》" in after and _OPEN_TITLE.search(before):
+        return "none"
+    if _BIRTH.match(after):
         return "none"
     bare_plan = date.kind == "plan" and text[end - 1] == "五"
     if after.startswith("的") and _FROM.search(clause):

@@ -122,7 +122,7 @@ def _counted(text: str, q: Quantity, run: str, arabic: bool, before: str) -> str
         return "address"
     if (
         q.classifier in ("期", "级", "届")
-        and small
+        and (small or (q.value is not None and q.value < _SMALL and not arabic))
         and not (arabic and _HELD.search(text, max(0, q.start - 8), q.start))
     ):
         return "ordinal"
