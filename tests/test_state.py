@@ -171,3 +171,19 @@ def test_two_processes_may_hold_it_at_once(path: Path) -> None:
         assert other.known(URL) is not None
         other.forget(URL)
         assert one.known(URL) is None
+
+
+def test_links_go_with_the_bytes_that_they_were_read_from(tmp_path: Path) -> None:
+    with CrawlState(tmp_path / "state.sqlite", reader="one") as state:
+        state.remember("http://a.test/", etag='"1"', payload_digest="d1", captured_at=None, status="ok")
+        state.remember_links("http://a.test/", {"links": []})
+        assert state.links("http://a.test/") == {"links": []}
+        state.remember("http://a.test/", etag='"2"', payload_digest="d2", captured_at=None, status="ok")
+        assert state.links("http://a.test/") is None, "a kill here must not leave the old links beside the new ETag"
+
+
+def test_links_that_another_reader_found_do_not_count(tmp_path: Path) -> None:
+    with CrawlState(tmp_path / "state.sqlite", reader="one") as state:
+        state.remember_links("http://a.test/", {"links": []})
+    with CrawlState(tmp_path / "state.sqlite", reader="two") as state:
+        assert state.links("http://a.test/") is None

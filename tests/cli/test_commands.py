@@ -65,6 +65,9 @@ def test_every_command_has_help_with_an_example(command: str) -> None:
         (["run", "no_such_source"], "no_such_source"),
         (["run", "--url", "not a url"], "is no web address"),
         (["run", "--url", "http://www.example.org/a.html"], "belongs to no source"),
+        (["run", "--url", "http://[::1"], "is no web address"),
+        (["fetch", "http://[www.tibet.cn]/x"], "is no web address"),
+        (["run", "--url", "http://a.test/\x1b[31m"], "characters that no address has"),
         (["run", "--since", "yesterday"], "write it as 2021-04-06"),
         (["run", "nrra"], "archive only"),
         (["run"], "no source is verified yet"),
@@ -141,6 +144,24 @@ def test_bulk_parse_gives_a_bad_page_its_status_and_goes_on(tmp_path: Path) -> N
     assert found[2]["published_at"] == "2021-04-06T15:32:00+08:00"
     keys = {"id", "status", "title", "pretitle", "subtitle", "published_at", "author", "editor", "origin", "text"}
     assert set(found[2]) == keys | {"images", "tables", "attachments"}
+
+
+def test_what_a_page_says_does_nothing_to_the_terminal(tmp_path: Path, home: Path) -> None:
+    text = (
+        "<h1>修路&#27;[2J记&#x1b;[31m[/bold]</h1><p>" + "县里修通了12公里的通村公路，乡亲们出门方便多了。" * 8 + "</p>"
+    )
+    page = f"<html><head><title>修路记</title></head><body>发布时间：2021-04-06 15:32<div>{text}</div></body></html>"
+    (tmp_path / "page.html").write_text(page, encoding="utf-8")
+    assert povetl("import", str(tmp_path / "page.html")).returncode == 0
+    for words in (["parse", str(tmp_path / "page.html")], ["query", "SELECT title, text FROM latest_article"]):
+        done = povetl(*words)
+        assert done.returncode == 0, done.stderr
+        assert "\x1b" not in done.stdout
+    done = povetl("query", "SELECT '[/x][red]hello' AS \"[/y]\", chr(27) || '[2J' AS b FROM latest_article")
+    assert done.returncode == 0, done.stderr
+    assert "[/x][red]hello" in done.stdout
+    assert "[/y]" in done.stdout
+    assert "\x1b" not in done.stdout
 
 
 def test_what_was_imported_is_verified_exported_and_rolled_back(tmp_path: Path, home: Path) -> None:

@@ -56,7 +56,9 @@ def run(
         stop(1)
 
 
-def replay() -> None:
+def replay(
+    accept_loss: Annotated[bool, typer.Option("--accept-loss", help="Go on where archived captures are gone.")] = False,
+) -> None:
     """Read every archived page again with today's parser and grammar; no network.
 
     Example: povetl replay
@@ -64,7 +66,7 @@ def replay() -> None:
     from povetl.pipeline.replay import replay as replay_archive
     from povetl.pipeline.workspace import open_workspace
 
-    report = replay_archive(open_workspace(), tell=tell)
+    report = replay_archive(open_workspace(), accept_loss=accept_loss, tell=tell)
     typer.echo(
         f"{report.captures} captures read again: {report.articles} articles with {report.figures} figures, "
         f"{report.removed} articles gone, {sum(report.rejects.values())} pages rejected; "

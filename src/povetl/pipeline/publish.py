@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from povetl.errors import WarehouseError
 from povetl.pipeline.workspace import Workspace
 from povetl.warehouse.snapshot import PublishResult, publish
 
@@ -23,5 +24,9 @@ def publish_warehouse(workspace: Workspace, run_id: str | None = None) -> Publis
         WarehouseError: the working file cannot be used.
     """
     settings = workspace.settings
+    if not settings.work_path.exists():
+        raise WarehouseError(
+            f"There is no working warehouse at {settings.work_path}: povetl replay builds it from the archive."
+        )
     result = publish(settings.work_path, settings.published_path, keep=settings.snapshots, run_id=run_id)
     return Published(result=result, failed_checks=tuple(check.sentence for check in result.checks if check.failed))

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from povetl.archive.reader import iter_captures
+from povetl.errors import ArchiveError
 from povetl.pipeline.loading import BATCH, Loaded, finish_load, history_of, layout_of
 from povetl.pipeline.publish import publish_warehouse
 from povetl.pipeline.reading import Reading, read_again, read_bytes
@@ -28,11 +29,18 @@ class ReplayReport:
     published: bool
 
 
-def replay(workspace: Workspace, *, tell: Callable[[str], None] = lambda _: None) -> ReplayReport:
+def replay(
+    workspace: Workspace, *, accept_loss: bool = False, tell: Callable[[str], None] = lambda _: None
+) -> ReplayReport:
     """Rebuild everything derived from the archive, and publish.
 
     The first pass says which article each capture belongs to; the second builds and loads the articles in
     batches, so that memory holds one batch and one line a capture, whatever the archive's size.
+
+    Args:
+        workspace: where to work.
+        accept_loss: go on where the archive no longer gives captures that the warehouse was built from.
+        tell: is given a sentence for a person now and then.
 
     Raises:
         ArchiveError, WarehouseError: one clear sentence; what was loaded before stays.
@@ -44,8 +52,10 @@ def replay(workspace: Workspace, *, tell: Callable[[str], None] = lambda _: None
     others: list[Capture] = []
     rejects: list[Reject] = []
     count = 0
+    given: set[tuple[str, int]] = set()
     for capture, body in iter_captures(settings.raw_path):
         count += 1
+        given.add((capture.locator.warc_file, capture.locator.warc_offset))
         reading = read_bytes(capture, body, layout_of(workspace, capture.context.source_id))
         if reading.article_id is not None:
             locators[reading.article_id].append((capture.context.source_id, capture.locator))
@@ -58,11 +68,24 @@ def replay(workspace: Workspace, *, tell: Callable[[str], None] = lambda _: None
             rejects += [reading.reject] if reading.reject else []
         if count % 500 == 0:
             tell(f"{count} captures read")
+    if not accept_loss:
+        _refuse_loss(workspace, given)
     seen: dict[str, list[Capture]] = defaultdict(list)
     for capture in revisits:
         owner = owner_of.get(capture.url)
         (seen[owner] if owner else others).append(capture)
     return _load(workspace, locators, seen, others, rejects, count, tell)
+
+
+def _refuse_loss(workspace: Workspace, given: set[tuple[str, int]]) -> None:
+    """A torn or missing file must not empty the warehouse."""
+    with open_work(workspace.settings.work_path) as warehouse:
+        lost = sorted(inventory.capture_places(warehouse.con) - given)
+    if lost:
+        raise ArchiveError(
+            f"The archive no longer gives {len(lost)} captures that the warehouse was built from, the first in "
+            f"{lost[0][0]}: run povetl archive verify and bring the file back, or replay with --accept-loss."
+        )
 
 
 def _load(

@@ -16,6 +16,7 @@ from povetl.errors import PovetlError
 from povetl.pipeline.loading import Loaded, finish_load, layout_of, load_readings
 from povetl.pipeline.reading import read_bytes
 from povetl.pipeline.reference import save_reference
+from povetl.pipeline.replay import replay
 from povetl.pipeline.watch import Watch
 from povetl.pipeline.workspace import Workspace, code_version
 from povetl.records import CaptureContext, FetchResult, ListLink, Locator, RunRow
@@ -88,6 +89,8 @@ class Run:
         settings = self.workspace.settings
         try:
             self._open.enter_context(self.workspace.lock(f"run-{self.run_id}"))
+            if not settings.work_path.exists() and any(settings.raw_path.glob("*.warc*")):
+                replay(self.workspace)  # the working file was lost: nothing may be published without its past
             self.caught_up = catch_up(self.workspace)
             with open_work(settings.work_path) as warehouse:
                 save_reference(self.workspace, warehouse)

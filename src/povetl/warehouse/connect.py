@@ -122,7 +122,9 @@ def unusable(path: Path, error: Exception) -> WarehouseError:
     """The error for a file that DuckDB does not open, in one sentence."""
     text = str(error)
     if "not a valid DuckDB database file" in text:
-        return WarehouseError(f"{path} is no DuckDB database: move it away, or point POVETL_HOME at another folder.")
+        return WarehouseError(
+            f"{path} is no DuckDB database: move it away and run povetl replay, which builds it from the archive."
+        )
     if "newer version" in text or "version number" in text:
         return WarehouseError(f"{path} was written by another version of DuckDB than this povetl has: upgrade povetl.")
     first = text.splitlines()[0].rstrip(".")

@@ -15,6 +15,11 @@ def article_ids(con: duckdb.DuckDBPyConnection) -> set[str]:
     return {row[0] for row in con.execute("SELECT DISTINCT article_id FROM article").fetchall()}
 
 
+def capture_places(con: duckdb.DuckDBPyConnection) -> set[tuple[str, int]]:
+    """WARC file and offset of every capture."""
+    return set(con.execute("SELECT warc_file, warc_offset FROM capture").fetchall())
+
+
 def latest_revisions(con: duckdb.DuckDBPyConnection, articles: Sequence[str]) -> dict[str, str]:
     """The latest revision's id of each of these articles that is known."""
     if not articles:
