@@ -3,10 +3,12 @@
 With POVETL_SCREENSHOTS set to a folder, the pictures of docs/images are made on the way (`make screenshots`).
 """
 
+import json
 import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import quote
 
 import duckdb
 import pytest
@@ -32,7 +34,7 @@ def page(serving: Serving) -> Iterator["playwright.Page"]:
         # Chromium's sandbox needs a user namespace, which root in a container has not; the pages are our own
         browser = engine.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"] if os.geteuid() == 0 else [])
         page = browser.new_page(viewport={"width": 1280, "height": 960}, color_scheme="light")
-        page.set_default_timeout(60_000)
+        page.set_default_timeout(30_000)
         strangers: list[str] = []
         page.on("request", lambda request: strangers.append(request.url) if is_strange(request.url) else None)
         yield page
@@ -53,7 +55,7 @@ def picture(page: "playwright.Page", name: str) -> None:
 def open_form(serving: Serving, page: "playwright.Page") -> None:
     deployment = serving.api.deployment("ingest/ingest")["id"]
     page.goto(f"http://127.0.0.1:{serving.port}/deployments/deployment/{deployment}")
-    page.get_by_text("Two runs never read one site at the same time").wait_for()
+    page.get_by_role("button", name="Run", exact=True).wait_for()
     picture(page, "deployment")
     page.get_by_role("button", name="Run", exact=True).click()
     page.get_by_text("Custom run").click()
@@ -62,15 +64,19 @@ def open_form(serving: Serving, page: "playwright.Page") -> None:
 
 def choose_day(page: "playwright.Page", which: int, day: str) -> None:
     page.get_by_role("button", name="date", exact=True).nth(which).click()
-    page.get_by_role("button", name="Select date").click()
+    page.locator("button:has-text('Select date')").click()
     page.locator("input[type=date]").fill(day)
     page.get_by_role("button", name="Apply", exact=True).click()
 
 
-def choose_source(page: "playwright.Page", source: str) -> None:
-    page.get_by_role("button", name="No items selected").click()
-    page.get_by_text(source, exact=True).click()
-    page.keyboard.press("Escape")
+def choose_source(serving: Serving, page: "playwright.Page", source: str) -> None:
+    """Open the form with a source chosen, as a link of the UI to a custom run does: its options are drawn on scroll."""
+    deployment = serving.api.deployment("ingest/ingest")["id"]
+    given = json.dumps({"sources": [source], "window": {"since": None, "until": None}})
+    address = f"http://127.0.0.1:{serving.port}/deployments/deployment/{deployment}/run"
+    page.goto(f"{address}?parameters={quote(quote(given))}")
+    page.get_by_text("The first day; leave out what is older.").wait_for()
+    page.get_by_text(source).first.wait_for()
 
 
 def submit(serving: Serving, page: "playwright.Page") -> str:
@@ -87,7 +93,7 @@ def submit(serving: Serving, page: "playwright.Page") -> str:
 def test_a_bad_window_is_refused_with_its_sentence(serving: Serving, page: "playwright.Page") -> None:
     before = len(serving.portal.requests)
     open_form(serving, page)
-    choose_source(page, "sample_county")
+    choose_source(serving, page, "sample_county")
     choose_day(page, 0, "2021-05-01")
     choose_day(page, 1, "2021-01-01")
     picture(page, "form")
@@ -101,7 +107,7 @@ def test_a_bad_window_is_refused_with_its_sentence(serving: Serving, page: "play
 
 def test_a_run_is_started_followed_and_found_in_the_warehouse(serving: Serving, page: "playwright.Page") -> None:
     open_form(serving, page)
-    choose_source(page, "sample_county")
+    choose_source(serving, page, "sample_county")
     choose_day(page, 0, "2019-01-01")
     run_id = submit(serving, page)
     page.goto(f"http://127.0.0.1:{serving.port}/runs/flow-run/{run_id}")
