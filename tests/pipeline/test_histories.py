@@ -108,3 +108,12 @@ def test_every_address_is_kept_the_canonical_one_first() -> None:
     other = reading(2, "A", url="http://a.test/other/1.html")
     history = build_history("a", [reading(1, "A"), other], no_figures)
     assert history.urls == ("http://a.test/1.html", "http://a.test/other/1.html")
+
+
+def test_an_extractor_that_fails_loses_the_figures_and_not_the_article() -> None:
+    def fail(_: Article) -> list[Figure]:
+        raise IndexError("string index out of range")
+
+    history = build_history("a", [reading(1, "A")], fail)
+    assert [revision.figures for revision in history.revisions] == [()]
+    assert [(reject.stage, reject.reason) for reject in history.rejects] == [("figures", "extractor_error")]

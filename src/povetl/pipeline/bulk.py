@@ -39,6 +39,9 @@ def parse_manifest(lines: Iterable[str], root: Path) -> Iterator[dict[str, objec
         except NotAnArticle as verdict:
             yield {"id": row["id"], "status": verdict.verdict}
             continue
+        except Exception as error:  # noqa: BLE001  (a fault of ours on one page must not end the others)
+            yield {"id": row["id"], "status": "parser_error", "error": repr(error)}
+            continue
         yield {"id": row["id"], "status": "ok", **article_json(article)}
 
 
@@ -54,7 +57,11 @@ def extract_lines(lines: Iterable[str], *, place: str | None = None) -> Iterator
     """
     for number, row in _objects(lines, ("id", "text")):
         published = _day(row.get("published"), number)
-        figures = extract_figures(str(row["text"]), published=published, place=place)
+        try:
+            figures = extract_figures(str(row["text"]), published=published, place=place)
+        except Exception as error:  # noqa: BLE001  (a fault of ours on one text must not end the others)
+            yield {"id": row["id"], "figures": [], "error": repr(error)}
+            continue
         yield {"id": row["id"], "figures": [figure_json(figure) for figure in figures]}
 
 

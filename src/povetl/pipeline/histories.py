@@ -38,17 +38,21 @@ def build_history(article_id: str, readings: Sequence[Reading], extract: Extract
     states, waiting = _states(ordered)
     revisions: list[Revision] = []
     runs: dict[str, int] = {}
+    faults: list[Reject] = []
     for content, group in groupby(states, key=lambda state: state.article.content_sha256):
         same = list(group)
         earlier = runs.get(content, 0)
         runs[content] = earlier + 1
         first = same[0]
+        figures, fault = _figures(first.article, extract)
+        if fault is not None:
+            faults.append(refuse(ordered[0].capture, "figures", "extractor_error", fault))
         revisions.append(
             Revision(
                 revision_id=revision_id(article_id, content, earlier),
                 ordinal=len(revisions) + 1,
                 article=first.article,
-                figures=tuple(extract(first.article)),
+                figures=figures,
                 capture_ids=tuple(dict.fromkeys(name for state in same for name in state.capture_ids)),
                 part_capture_ids=first.part_capture_ids,
                 first_seen_at=first.seen_at,
@@ -62,8 +66,16 @@ def build_history(article_id: str, readings: Sequence[Reading], extract: Extract
         urls=_urls(ordered),
         revisions=tuple(revisions),
         captures=captures,
-        rejects=() if revisions or waiting is None else (waiting,),
+        rejects=tuple(faults) if revisions or waiting is None else (waiting,),
     )
+
+
+def _figures(article: Article, extract: Extract) -> tuple[tuple[Figure, ...], str | None]:
+    """An article's figures; none, and what went wrong, when the extractor fails on it: the article itself stays."""
+    try:
+        return tuple(extract(article)), None
+    except Exception as error:  # noqa: BLE001  (a fault of ours on one article must not lose the others)
+        return (), repr(error)
 
 
 def _states(ordered: Sequence[Reading]) -> tuple[list[_State], Reject | None]:

@@ -40,6 +40,8 @@ def read_bytes(capture: Capture, body: bytes | None, layout: Layout | None) -> R
         return Reading(
             capture=capture, reject=refuse(capture, "parse", verdict.verdict, verdict.detail or str(verdict))
         )
+    except Exception as error:  # noqa: BLE001  (a fault of ours on one page is that page's reject, and the run goes on)
+        return Reading(capture=capture, reject=refuse(capture, "parse", "parser_error", repr(error)))
     sha = capture.body_sha256 or ""
     return Reading(
         capture=capture,
