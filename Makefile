@@ -83,6 +83,7 @@ SHARED_TEXTS := $(wildcard ../shared/gold/seeds.jsonl)
 bench: tools $(VENV)/.bench ## what each step costs, as ratios within one run
 	@echo "== figures"; $(BIN)/python tests/bench/bench_figures.py $(SHARED_TEXTS)
 	@echo "== pages"; $(BIN)/python tests/bench/bench_pages.py $(SHARED_PAGES)
+	@echo "== web"; $(BIN)/python tests/bench/bench_web.py
 	@echo "== warehouse"; $(BIN)/python tests/bench/bench_warehouse.py
 
 fuzz: tools ## 20,000 mutated pages through the parser
