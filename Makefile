@@ -25,7 +25,7 @@ else \
   [ -x $(BIN)/pip ] || $(PYTHON) -m venv $(VENV) || { rm -rf $(VENV); echo "Python cannot make a virtual environment: on Debian, apt-get install python3-venv."; exit 1; }; \
   [ -x $(BIN)/uv ] || $(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements/uv.txt || exit 1; \
 fi; \
-$$UV pip install --quiet --python $(BIN)/python --require-hashes -r requirements/$(1).txt && \
+$$UV pip install --quiet --compile-bytecode --python $(BIN)/python --require-hashes -r requirements/$(1).txt && \
 $$UV pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation -e .
 @touch $@
 endef
