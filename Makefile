@@ -44,7 +44,7 @@ $(VENV)/.bench: requirements/bench.txt
 	$(call install,bench)
 
 demo: setup ## read the sample portal end to end, twice, in warehouse/demo
-	@POVETL_HOME=$(DEMO_HOME) $(BIN)/povetl demo
+	@POVETL_HOME=$(DEMO_HOME) MALLOC_ARENA_MAX=1 MALLOC_TRIM_THRESHOLD_=65536 ARROW_DEFAULT_MEMORY_POOL=system $(BIN)/povetl demo
 
 serve: setup ## Prefect server and worker on this machine, everything deployed; AUTH=user:password asks for a log-in
 	@$(if $(AUTH),PREFECT_SERVER_API_AUTH_STRING='$(AUTH)' PREFECT_SERVER_CSRF_PROTECTION_ENABLED=true) $(BIN)/povetl serve $(if $(HOST),--host $(HOST)) $(if $(PORT),--port $(PORT))
