@@ -119,6 +119,7 @@ def load_places() -> Gazetteer:
     """The gazetteer, read once and shared."""
     # pyarrow takes a tenth of a second to import, so only who asks for places pays; ParquetFile, because read_table
     # would import pyarrow.dataset for as much again
+    from pyarrow import default_memory_pool
     from pyarrow.parquet import ParquetFile
 
     data = files("povetl.registry").joinpath("places.parquet").read_bytes()
@@ -128,6 +129,8 @@ def load_places() -> Gazetteer:
     n_upper = sum(1 for code in codes if len(code) == 6)
     columns = (table.column(name).slice(0, n_upper).to_pylist() for name in PlaceRow._fields)
     upper = list(map(PlaceRow._make, zip(*columns, strict=True)))
+    del table, columns, data
+    default_memory_pool().release_unused()  # Arrow would keep three times what is read here
 
     first = dict(zip(reversed(names), range(len(names) - 1, -1, -1), strict=True))
     more: dict[str, list[int]] = {}
