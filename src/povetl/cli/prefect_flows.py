@@ -1,12 +1,13 @@
 """The flows, loaded from the checkout: the only place of the command line that imports Prefect."""
 
 import importlib
+import logging
 import os
 import sys
 from pathlib import Path
 from typing import Any
 
-from povetl.errors import UsageError
+from povetl.errors import RunFailed, UsageError
 
 
 def flows_folder() -> Path:
@@ -29,3 +30,23 @@ def load_flow(name: str, what: str | None = None) -> Any:  # noqa: ANN401  (a Pr
     if root not in sys.path:
         sys.path.insert(0, root)  # so that the files of the folder find each other
     return getattr(importlib.import_module(f"flows.{name}"), what or name)
+
+
+def call_flow(flow: Any, **parameters: object) -> Any:  # noqa: ANN401  (as above)
+    """Run a flow in this process; a source that failed leaves the report of the others.
+
+    Raises:
+        UsageError: a parameter is refused; nothing was started.
+    """
+    log = logging.getLogger("prefect.flows")
+    log.disabled = True  # it would print the refusal a second time, and not in one sentence
+    try:
+        flow.validate_parameters(parameters)
+    except Exception as error:  # Prefect's own error, which this package may not import
+        raise UsageError(str(error).strip().splitlines()[-1].strip(" -").replace("Value error, ", "")) from error
+    finally:
+        log.disabled = False
+    try:
+        return flow(**parameters)
+    except RunFailed as failed:
+        return failed.report

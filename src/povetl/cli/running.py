@@ -35,20 +35,21 @@ def run(
     from povetl.cli.report import show_report
     from povetl.pipeline.crawl import Plan
     from povetl.pipeline.ingest import choose_sources, ingest, unverified_note
+    from povetl.pipeline.request import window_of
     from povetl.pipeline.workspace import open_workspace
 
     names, urls = list(sources or ()), list(url or ())
-    plan = Plan(since=parse_day(since, "--since"), limit=limit, force=force)
+    window = window_of(parse_day(since, "--since"))
+    plan = Plan(since=window.since, limit=limit, force=force)
     workspace = open_workspace()
     if flow:
-        from povetl.cli.prefect_flows import load_flow
+        from povetl.cli.prefect_flows import call_flow, load_flow
 
         for source, _ in choose_sources(workspace, names, urls):
             if note := unverified_note(workspace, source):
                 tell(note)
         ingest_flow = load_flow("ingest")
-        window = {"since": plan.since}
-        report = ingest_flow(sources=names, urls=urls, window=window, limit=limit, force=force)
+        report = call_flow(ingest_flow, sources=names, urls=urls, window=window, limit=limit, force=force)
     else:
         report = ingest(workspace, names, urls=urls, plan=plan, tell=tell)
     show_report(report)

@@ -7,8 +7,9 @@ future is refused by the run itself, before it asks a site for anything.
 from datetime import date, datetime, timedelta, timezone
 from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
+from povetl.errors import UsageError
 from povetl.settings import load_settings
 from povetl.sources.catalog import Catalog, load_catalog
 
@@ -45,6 +46,18 @@ class Window(BaseModel):
         if self.since is None and self.until is None:
             return "any day"
         return f"{self.since or '…'} to {self.until or '…'}"
+
+
+def window_of(since: date | None, until: date | None = None) -> Window:
+    """The window that a command line asks for.
+
+    Raises:
+        UsageError: it lies in the future, or is reversed.
+    """
+    try:
+        return Window(since=since, until=until)
+    except ValidationError as error:
+        raise UsageError(error.errors()[0]["msg"].removeprefix("Value error, ")) from error
 
 
 def source_choices(catalog: Catalog | None = None) -> object:
