@@ -96,6 +96,10 @@ def test_traditional_and_full_width_become_simplified_and_ascii():
     assert simplify("萬餘戶，１２．５％，３個") == "万余户，12.5%，3个"
 
 
+def test_forms_of_hong_kong_become_simplified_and_common_characters_stay():
+    assert simplify("衞生室、敍永縣、著名、抬升") == "卫生室、叙永县、著名、抬升"
+
+
 def test_the_script_of_a_text_is_told():
     assert [script_of(t) for t in ("貧困發生率", "贫困发生率", "བོད་ལྗོངས་༢༠༢༠")] == ["hant", "hans", "bo"]
 
