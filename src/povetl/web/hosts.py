@@ -9,7 +9,7 @@ import httpx
 
 from povetl.web.pace import Circuit, CircuitRow, HostPace
 from povetl.web.policy import Limits
-from povetl.web.transport import WatchedTransport
+from povetl.web.transport import HostTransport
 
 
 @dataclass(slots=True)
@@ -19,7 +19,7 @@ class Host:
     name: str
     pace: HostPace
     circuit: Circuit
-    transports: dict[tuple[bool, bool], WatchedTransport] = field(default_factory=dict)
+    transports: dict[tuple[bool, bool], HostTransport] = field(default_factory=dict)
     """By whether certificates are verified, and whether through the proxy."""
     reused: bool = False
     """An answer has come over the connection that the next request will use."""
@@ -66,14 +66,14 @@ class Hosts:
                 rows[name] = {}
         return rows
 
-    async def transport(self, host: Host, *, verified: bool, proxied: bool) -> WatchedTransport:
+    async def transport(self, host: Host, *, verified: bool, proxied: bool) -> HostTransport:
         """The host's own transport, and so its only connection."""
         if host.stale:
             await self.drop_connection(host)
         transport = host.transports.get((verified, proxied))
         if transport is None:
             await self._make_room()
-            transport = WatchedTransport(self._context(verified=verified), self._proxy if proxied else None)
+            transport = HostTransport(self._context(verified=verified), self._proxy if proxied else None)
             host.transports[verified, proxied] = transport
             host.reused = False
         return transport

@@ -5,17 +5,20 @@ import ssl
 import time
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import lru_cache
+from typing import cast
 
 import httpx
 
 from povetl.records import Exchange, Headers
 from povetl.web.address import Address
-from povetl.web.answers import REDIRECTS, header
+from povetl.web.answers import REDIRECTS
 from povetl.web.coding import BadEncoding, Decoder, TooLarge, UnknownCoding
+from povetl.web.failures import problem_of, tls_cause
 from povetl.web.guard import Endpoint
 from povetl.web.policy import Limits
 from povetl.web.sniff import why_no_page
-from povetl.web.transport import WatchedTransport
+from povetl.web.transport import HostTransport
 
 _REDIRECT_BODY = 64 * 1024
 _SNIFFED = 512
@@ -66,56 +69,83 @@ class _CutOff(Exception):
         self.head = head
 
 
-async def transfer(transport: WatchedTransport, request: Request, limits: Limits) -> Attempt:
+async def transfer(transport: HostTransport, request: Request, limits: Limits) -> Attempt:
     """Send one GET and read its answer; never raises for what a server does."""
     loop = asyncio.get_running_loop()
-    started = loop.time()
-    exchange = Exchange(
-        url=request.address.url,
-        requested_at=datetime.now(UTC),
-        request_headers=request.headers,
-    )
+    started, requested_at = loop.time(), datetime.now(UTC)
     status, error, head, n_bytes, unreached = "conn_error", "", b"", 0, False
     answered_after = 0.0
+    connected = _Connected()
+    body: bytes | None = None
     try:
         async with asyncio.timeout(request.total_timeout):
-            response, exchange = await _connect(transport, request, exchange, limits)
+            response = await _connect(transport, request, connected, limits)
             answered_after = loop.time() - started
             decoder = None
             try:
                 decoder = _decoder_for(response, request)
                 body = await _read_body(response, decoder, request, limits)
-                exchange, status, error = replace(exchange, body=body), "answered", ""
+                status = "answered"
             finally:
                 n_bytes = decoder.n_decoded if decoder else 0
                 await response.aclose()
     except _CutOff as cut:
         status, error, head = cut.status, str(cut), cut.head
-        redirects = exchange.http_status in REDIRECTS and header(exchange.headers, "location")
-        if redirects or exchange.http_status >= 400:
+        assert connected.response is not None
+        redirects = connected.response.status_code in REDIRECTS and "location" in connected.response.headers
+        if redirects or connected.response.status_code >= 400:
             status, error = "answered", ""  # the code says all, nobody needs the body
     except TimeoutError:
         status, error = "timeout:total", f"The answer was not complete after {request.total_timeout:g} seconds."
     except (httpx.HTTPError, httpx.InvalidURL, ssl.SSLError) as problem:
-        status, error = _problem(
-            problem, answered=exchange.http_status != 0, said=transport.n_read > 0, address=request.address
+        status, error = problem_of(
+            problem, answered=connected.response is not None, said=transport.n_read > 0, address=request.address
         )
         unreached = isinstance(problem, (httpx.ConnectError, httpx.ConnectTimeout))
+    elapsed = loop.time() - started
     return Attempt(
-        exchange=exchange,
+        exchange=_exchange(request, requested_at, connected, body),
         status=status,
         error=error or None,
         n_bytes=n_bytes,
         head=head,
-        elapsed=(elapsed := loop.time() - started),
+        elapsed=elapsed,
         answered_after=answered_after or elapsed,
         unreached=unreached,
     )
 
 
-async def _connect(
-    transport: WatchedTransport, request: Request, exchange: Exchange, limits: Limits
-) -> tuple[httpx.Response, Exchange]:
+@dataclass(slots=True)
+class _Connected:
+    """How far a request came, also when it ended in an error."""
+
+    ip: str | None = None
+    response: httpx.Response | None = None
+
+
+def _exchange(request: Request, requested_at: datetime, connected: _Connected, body: bytes | None) -> Exchange:
+    """What went out and what came back, as it is archived."""
+    sent = Exchange(
+        url=request.address.url,
+        requested_at=requested_at,
+        request_headers=request.headers,
+        ip_address=connected.ip,
+    )
+    response = connected.response
+    if response is None:
+        return sent
+    version: bytes = response.extensions.get("http_version", b"HTTP/1.1")
+    return replace(
+        sent,
+        http_version=version.decode("ascii", "replace").removeprefix("HTTP/"),
+        http_status=response.status_code,
+        reason=response.extensions.get("reason_phrase", b"").decode("latin-1"),
+        headers=tuple((name.decode("latin-1"), value.decode("latin-1")) for name, value in response.headers.raw),
+        body=body,
+    )
+
+
+async def _connect(transport: HostTransport, request: Request, connected: _Connected, limits: Limits) -> httpx.Response:
     """The response head, from the first of the pinned endpoints that takes a connection."""
     address = request.address
     timeout = {"connect": limits.connect_timeout, "read": limits.read_timeout}
@@ -125,29 +155,26 @@ async def _connect(
     }
     if not request.by_name:  # to a proxy, the target is the whole address
         extensions["target"] = address.target
+    headers = [(name.encode("latin-1"), value.encode("latin-1", "replace")) for name, value in request.headers]
     for endpoint in request.endpoints:
-        message = httpx.Request(
-            "GET",
-            address.url if request.by_name else f"{address.scheme}://{endpoint.netloc}/",
-            headers=[(name.encode("latin-1"), value.encode("latin-1", "replace")) for name, value in request.headers],
-            extensions=extensions,
-        )
-        exchange = replace(exchange, ip_address=None if request.by_name else endpoint.ip)
+        url = httpx.URL(address.url) if request.by_name else _url(address.scheme, endpoint)
+        message = httpx.Request("GET", url, headers=headers, extensions=extensions)
+        connected.ip = None if request.by_name else endpoint.ip
         try:
             response = await transport.handle_async_request(message)
             break
         except (httpx.ConnectError, httpx.ConnectTimeout) as error:
-            if endpoint is request.endpoints[-1] or _tls_cause(error) is not None:
+            if endpoint is request.endpoints[-1] or tls_cause(error) is not None:
                 raise
     response.request = message
-    version = response.extensions.get("http_version", b"HTTP/1.1").decode("ascii", "replace")
-    return response, replace(
-        exchange,
-        http_version=version.removeprefix("HTTP/"),
-        http_status=response.status_code,
-        reason=response.extensions.get("reason_phrase", b"").decode("latin-1"),
-        headers=tuple((name.decode("latin-1"), value.decode("latin-1")) for name, value in response.headers.raw),
-    )
+    connected.response = response
+    return response
+
+
+@lru_cache(1024)
+def _url(scheme: str, endpoint: Endpoint) -> httpx.URL:
+    """Where a connection goes; what is asked for there is the request's target."""
+    return httpx.URL(f"{scheme}://{endpoint.netloc}/")
 
 
 def _decoder_for(response: httpx.Response, request: Request) -> Decoder:
@@ -166,7 +193,7 @@ async def _read_body(response: httpx.Response, decoder: Decoder, request: Reques
     started = time.monotonic()
     sniffing = request.pages_only and response.is_success
     try:
-        async for chunk in response.aiter_raw():
+        async for chunk in cast("httpx.AsyncByteStream", response.stream):  # nothing is counted or unpacked on the way
             pieces.append(decoder.feed(chunk))
             seconds = time.monotonic() - started
             if seconds > limits.slow_after and decoder.n_raw < limits.min_rate * seconds:
@@ -190,40 +217,3 @@ def _sniff(pieces: list[bytes], response: httpx.Response) -> None:
     reason = why_no_page(b"".join(pieces)[:_SNIFFED], response.headers.get("content-type"))
     if reason is not None:
         raise _CutOff("content_type_denied", reason)
-
-
-def _problem(error: Exception, *, answered: bool, said: bool, address: Address) -> tuple[str, str]:
-    """Status and sentence of an httpx error; a response head had come (``answered``), or any byte (``said``)."""
-    detail = str(error) or type(error).__name__
-    tls = _tls_cause(error)
-    if isinstance(error, httpx.ConnectTimeout):
-        return "timeout:connect", f"{address.authority} took no connection in time."
-    if tls is not None and not answered:
-        reason = getattr(tls, "verify_message", "") or getattr(tls, "reason", "") or str(tls)
-        return "tls_error", f"The secure connection to {address.host} failed: {reason}."
-    if isinstance(error, httpx.TimeoutException):
-        return "timeout:read", f"{address.authority} fell silent."
-    if isinstance(error, httpx.RemoteProtocolError):
-        if "without sending complete message body" in detail:
-            return "truncated", f"The answer broke off ({detail})."
-        if "without sending a response" in detail:
-            if not said:
-                return "conn_error", f"{address.authority} closed the connection without an answer."
-            detail = "what it sent has no proper head"
-        return "protocol_error", f"{address.authority} does not speak proper HTTP ({detail})."
-    if isinstance(error, httpx.NetworkError):
-        if answered:
-            return "truncated", "The connection broke before the answer was complete."
-        return "conn_error", f"The connection to {address.authority} failed ({detail})."
-    if isinstance(error, httpx.ProxyError):
-        return "conn_error", f"The proxy could not reach {address.authority} ({detail})."
-    return "protocol_error", f"The request to {address.authority} failed ({detail})."
-
-
-def _tls_cause(error: BaseException) -> ssl.SSLError | None:
-    cause: BaseException | None = error
-    while cause is not None:
-        if isinstance(cause, ssl.SSLError):
-            return cause
-        cause = cause.__cause__ or cause.__context__
-    return None

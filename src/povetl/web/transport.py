@@ -1,94 +1,106 @@
-"""httpx's transport with an eye on the socket: whether anything came before a connection closed."""
+"""httpx's transport for one host: one connection at a time, kept while the host keeps it."""
 
 import ssl
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import AsyncIterator
+from typing import cast
 
 import httpcore
 import httpx
 
+from povetl.web.wire import WireBackend
+
 _KEEPALIVE = 30.0
+_KINDS = (httpcore.TimeoutException, httpcore.NetworkError, httpcore.ProtocolError)
+"""httpcore's errors, which httpx has under the same names."""
 
 
-class WatchedTransport(httpx.AsyncHTTPTransport):
+class HostTransport(httpx.AsyncBaseTransport):
     """HTTP/1.1 over one connection at a time, without retries and without the environment.
 
-    httpx does not say whether a server that closed early had said anything (HTTP/0.9, a broken head) or nothing. So
-    its pool is given a network backend that counts. Through a proxy nothing is counted.
+    httpx's own transport searches a pool of connections for every request; a host has one, so here is none. Through a
+    proxy httpx's own is used, and nothing is counted.
     """
 
     def __init__(self, context: ssl.SSLContext, proxy: str | None) -> None:
-        super().__init__(
-            verify=context,
-            trust_env=False,
-            http2=False,
-            proxy=proxy,
-            limits=httpx.Limits(max_connections=1, max_keepalive_connections=1, keepalive_expiry=_KEEPALIVE),
-        )
-        self._watch = _Watch()
-        if proxy is None:
-            self._pool = httpcore.AsyncConnectionPool(
-                ssl_context=context,
-                max_connections=1,
-                max_keepalive_connections=1,
-                keepalive_expiry=_KEEPALIVE,
-                network_backend=_Backend(self._watch),
-            )
+        self._context = context
+        self._backend = WireBackend()
+        self._connection: httpcore.AsyncHTTPConnection | None = None
+        self._origin: httpcore.Origin | None = None
+        self._proxied = _through(proxy, context) if proxy is not None else None
 
     @property
     def n_read(self) -> int:
         """Bytes that came since the last request was sent."""
-        return self._watch.n_read
+        return self._backend.wire.n_read if self._backend.wire is not None else 0
 
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        """Send one request; its answer's body must be closed before the next.
 
-class _Watch:
-    n_read = 0
+        Raises:
+            httpx.TransportError.
+        """
+        if self._proxied is not None:
+            return await self._proxied.handle_async_request(request)
+        url = request.url
+        asked = httpcore.Request(
+            method=b"GET",
+            url=httpcore.URL(scheme=url.raw_scheme, host=url.raw_host, port=url.port, target=url.raw_path),
+            headers=request.headers.raw,
+            extensions=request.extensions,
+        )
+        connection = await self._connect(asked.url.origin)
+        try:
+            answer = await connection.handle_async_request(asked)
+        except _KINDS as error:
+            raise _as_httpx(error) from error
+        body = _Body(cast("httpx.AsyncByteStream", answer.stream))
+        return httpx.Response(answer.status, headers=answer.headers, stream=body, extensions=answer.extensions)
 
-
-class _Backend(httpcore.AsyncNetworkBackend):
-    def __init__(self, watch: _Watch) -> None:
-        self._inner = httpcore.AnyIOBackend()
-        self._watch = watch
-
-    async def connect_tcp(
-        self,
-        host: str,
-        port: int,
-        timeout: float | None = None,  # noqa: ASYNC109  # the interface of httpcore
-        local_address: str | None = None,
-        socket_options: Iterable[Any] | None = None,
-    ) -> httpcore.AsyncNetworkStream:
-        stream = await self._inner.connect_tcp(host, port, timeout, local_address, socket_options)
-        return _Stream(stream, self._watch)
-
-    async def sleep(self, seconds: float) -> None:
-        await self._inner.sleep(seconds)
-
-
-class _Stream(httpcore.AsyncNetworkStream):
-    def __init__(self, inner: httpcore.AsyncNetworkStream, watch: _Watch) -> None:
-        self._inner = inner
-        self._watch = watch
-
-    async def read(self, max_bytes: int, timeout: float | None = None) -> bytes:  # noqa: ASYNC109  # as above
-        data = await self._inner.read(max_bytes, timeout)
-        self._watch.n_read += len(data)
-        return data
-
-    async def write(self, buffer: bytes, timeout: float | None = None) -> None:  # noqa: ASYNC109  # as above
-        self._watch.n_read = 0
-        await self._inner.write(buffer, timeout)
+    async def _connect(self, origin: httpcore.Origin) -> httpcore.AsyncHTTPConnection:
+        """The open connection, if it leads to the same place and can still be used; else a new one."""
+        connection = self._connection
+        if connection is not None and (
+            origin != self._origin or not connection.is_available() or connection.has_expired()
+        ):
+            await connection.aclose()
+            connection = None
+        if connection is None:
+            connection = httpcore.AsyncHTTPConnection(
+                origin, ssl_context=self._context, keepalive_expiry=_KEEPALIVE, network_backend=self._backend
+            )
+            self._connection, self._origin = connection, origin
+        return connection
 
     async def aclose(self) -> None:
-        await self._inner.aclose()
+        """Close the connection."""
+        if self._proxied is not None:
+            await self._proxied.aclose()
+        if self._connection is not None:
+            await self._connection.aclose()
+            self._connection = None
 
-    async def start_tls(
-        self,
-        ssl_context: ssl.SSLContext,
-        server_hostname: str | None = None,
-        timeout: float | None = None,  # noqa: ASYNC109  # as above
-    ) -> httpcore.AsyncNetworkStream:
-        return _Stream(await self._inner.start_tls(ssl_context, server_hostname, timeout), self._watch)
 
-    def get_extra_info(self, info: str) -> Any:  # noqa: ANN401  # the interface of httpcore
-        return self._inner.get_extra_info(info)
+def _through(proxy: str, context: ssl.SSLContext) -> httpx.AsyncHTTPTransport:
+    limits = httpx.Limits(max_connections=1, max_keepalive_connections=1, keepalive_expiry=_KEEPALIVE)
+    return httpx.AsyncHTTPTransport(verify=context, trust_env=False, http2=False, proxy=proxy, limits=limits)
+
+
+class _Body(httpx.AsyncByteStream):
+    """The raw body as it comes."""
+
+    def __init__(self, stream: httpx.AsyncByteStream) -> None:
+        self._stream = stream
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        try:
+            async for chunk in self._stream:
+                yield chunk
+        except _KINDS as error:
+            raise _as_httpx(error) from error
+
+    async def aclose(self) -> None:
+        await self._stream.aclose()
+
+
+def _as_httpx(error: Exception) -> Exception:
+    return cast("Exception", getattr(httpx, type(error).__name__)(str(error)))
