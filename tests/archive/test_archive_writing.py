@@ -1,5 +1,6 @@
 """What is written is readable by others, and survives being killed."""
 
+import errno
 import gzip
 import io
 import os
@@ -8,12 +9,14 @@ import subprocess
 import sys
 import textwrap
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from fastwarc.warc import ArchiveIterator as FastIterator
 from tests.archive.archive_making import CONTEXT, HTML, START, archive, exchange, result
 from warcio.archiveiterator import ArchiveIterator as WarcioIterator
 
+from povetl.archive import warc
 from povetl.archive.digest import payload_digest
 from povetl.archive.reader import iter_captures, read_payload
 from povetl.archive.verify import verify
@@ -216,4 +219,46 @@ def test_row_49_a_folder_that_cannot_be_written_is_one_sentence(tmp_path: Path) 
         WarcWriter(tmp_path / "file" / "a.warc.gz") as writer,
         pytest.raises(ArchiveError, match=r"cannot be written: .*\.$"),
     ):
+        writer.append(result(exchange(URL, b"one")), CONTEXT)
+
+
+def test_what_was_appended_is_synced_in_groups_and_all_of_it_before_a_load(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clock = [100.0]
+    synced: list[int] = []
+    monkeypatch.setattr(warc, "time", SimpleNamespace(monotonic=lambda: clock[0]))
+    monkeypatch.setattr(warc, "_sync", lambda file: synced.append(os.fstat(file).st_size))
+    path = tmp_path / "a.warc.gz"
+
+    def size() -> int:
+        return path.stat().st_size
+
+    with WarcWriter(path) as writer:
+        writer.append(result(exchange(URL, b"one")), CONTEXT)
+        assert synced == [size()], "the first append after a pause is on the disk when it returns"
+        for _ in range(20):
+            clock[0] += warc.SYNC_SECONDS / 30
+            writer.append(result(exchange(URL, b"two")), CONTEXT)
+        assert len(synced) == 1
+        clock[0] += warc.SYNC_SECONDS / 2
+        writer.append(result(exchange(URL, b"three")), CONTEXT)
+        assert synced[1:] == [size()], "a second after the last sync"
+        writer.append(result(exchange(URL, os.urandom(warc.SYNC_BYTES))), CONTEXT)
+        assert synced[2:] == [size()], "so many bytes after the last sync"
+        writer.append(result(exchange(URL, b"four")), CONTEXT)
+        writer.sync()
+        writer.sync()
+        assert synced[3:] == [size()], "when it is asked for, and only when there is something"
+        writer.append(result(exchange(URL, b"five")), CONTEXT)
+    assert synced[4:] == [size()], "when the file is closed"
+
+
+def test_a_disk_that_takes_nothing_any_more_is_one_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(_file: int) -> None:
+        raise OSError(errno.EIO, os.strerror(errno.EIO))
+
+    monkeypatch.setattr(warc, "_sync", refuse)
+    sentence = r"a\.warc\.gz cannot be written: Input/output error\.$"
+    with pytest.raises(ArchiveError, match=sentence), WarcWriter(tmp_path / "a.warc.gz") as writer:
         writer.append(result(exchange(URL, b"one")), CONTEXT)

@@ -92,6 +92,7 @@ def read_source(run: Run, source: Source, plan: Plan, watch: Watch | None = None
         )
         crawl = asyncio.run(crawl_source(source, plan, recorder, settings, code_version(), watch))
         rows = list(recorder.rows.values())
+        run.sync_archive()
         with run.load_lock, open_work(settings.work_path, wait_seconds=LOAD_WAIT) as warehouse:
             loaded = load_readings(run.workspace, warehouse, recorder.readings, rows)
         failure = crawl.failure or low_yield(source, loaded)

@@ -130,6 +130,15 @@ class Run:
             self._known = known
             return self._writer.append(result, context)
 
+    def sync_archive(self) -> None:
+        """Wait until what was archived is on the disk: nothing is loaded that a power failure could take back.
+
+        Raises:
+            ArchiveError: the disk did not take it.
+        """
+        with self.write_lock:
+            self._writer.sync()
+
     @contextmanager
     def alone_on(self, hosts: Sequence[str], watch: Watch | None = None) -> Iterator[None]:
         """Wait until no other source, of this run or of another on this home, reads one of ``hosts``.
