@@ -9,6 +9,7 @@ from collections.abc import Iterable
 
 from povetl.figures.period_words import (
     ERA_NAMES,
+    HOLIDAYS,
     NOW_WORDS,
     OTHER_WORDS,
     PART_WORDS,
@@ -55,7 +56,14 @@ _SHORT_PLANS = any_of(name for name in PLANS if len(name) == 2)
 
 _ERA_TAIL = rf"(?:\d{{1,3}}|[{_CN}十百]{{1,4}})多?(?:周年|年(?:以来|间|来)?)|以来|之?后|至今"
 
+_HOLIDAY = any_of(name for name in HOLIDAYS if name != "十一")
+_DAYS_OFF = "黄金周|小长假|长假|假期|假日|(?:节日)?期间"
+
 _FORMS = {
+    "holiday": (
+        rf"(?:(?:{_HOLIDAY})[”’」』\"]?[、和]?[“‘「『\"]?)?(?:{_HOLIDAY})[”’」』\"]?(?:劳动节)?(?:(?:{_DAYS_OFF})+|当天|(?<=节)(?=[，,]))"
+        rf"|十一[”’」』\"]?(?:国庆)?(?:{_DAYS_OFF}(?<!期间))+(?:期间)?"
+    ),
     "numeric": r"(?:19|20)\d\d(?P<sep>[-./])(?:1[0-2]|0?[1-9])(?P=sep)(?:3[01]|[12]\d|0?[1-9])(?!\d)",
     "absolute": (
         rf"{YEAR}(?:年?(?:{DASH}|/){YEAR})?{_S}年?学年度?|"
@@ -109,13 +117,13 @@ def _only(names: str) -> re.Pattern[str]:
 
 
 _DIGIT_LED = _only("numeric absolute span decade age clock yearless duration day_only")
-_NUMERAL_LED = _only("absolute plan era vague span decade age yearless duration")
-_WORD_LED = _only("absolute era vague now span decade yearless ordinal day_only past")
+_NUMERAL_LED = _only("holiday absolute plan era vague span decade age yearless duration")
+_WORD_LED = _only("holiday absolute era vague now span decade yearless ordinal day_only past")
 _NUMBERS = "0123456789一二三四五六七八九两十半百"
 _DIGITS, _NUMERALS = frozenset("0123456789"), frozenset("〇零○一二三四五六七八九十百千两几数半廿")
 _WORD_STARTS = frozenset(
     word[:2]
-    for words in (RELATIVE_YEARS, ERA_NAMES, VAGUE_WORDS, NOW_WORDS, PAST_WORDS, PART_WORDS, OTHER_WORDS)
+    for words in (RELATIVE_YEARS, ERA_NAMES, VAGUE_WORDS, NOW_WORDS, PAST_WORDS, PART_WORDS, OTHER_WORDS, HOLIDAYS)
     for word in words
 ) | {head + number for head in "近这第前头" for number in _NUMBERS}
 _JOINTS = "至到—–－\\-~～―─、"

@@ -16,6 +16,7 @@ from povetl.figures.dates_calendar import (
     whole_year,
 )
 from povetl.figures.dates_context import Context, Reading
+from povetl.figures.dates_holidays import read_holiday
 from povetl.figures.dates_stretches import read_day, read_decade, read_plan, read_stretch
 from povetl.figures.period_words import ERAS
 
@@ -56,6 +57,8 @@ def read_date(form: str, text: str, context: Context) -> Reading:
         return read_stretch(text, context)
     if form == "now":
         return Reading("now", None, context.published)
+    if form == "holiday":
+        return read_holiday(text, context)
     if form == "decade":
         return read_decade(text)
     if form == "day_only":

@@ -4,15 +4,18 @@ import re
 from bisect import bisect_left
 from typing import Literal
 
-_TARGET_FIRST = re.compile(r"[力确预拟争目规有即计将可到全任约要]")
+from povetl.figures.aims import Aims
+
+_TARGET_FIRST = re.compile(r"[力确预拟争目规有即计将可到全任约要还]")
 _TARGET = re.compile(
-    r"力争|确保|预计|预期(?!寿命)|拟(?!南)|争取(?!到位|到了)|目标(?!任务完成)|(?<!按)(?<!照)规划(?=[^，。；的]{0,4}(?:建|投|新|实施|总|到20|搬|安置|种|发展|改造|引进|用地|面积))|有望|即将|"
+    r"力争|确保|预计|预期(?!寿命)|(?<![模虚草比])拟(?![南态人合音制订定稿声])|争取(?!到位|到了)|目标(?!任务完成)|(?<!按)(?<!照)规划(?=[^，。；的]{0,4}(?:建|投|新|实施|总|到20|搬|安置|种|发展|改造|引进|用地|面积))|有望|即将|"
     r"(?<!年度)(?<!列入)(?<!按)(?<!照)计划(?=[^，。；的]{0,5}(?:投|建|新|实施|完成|培训|发放|搬|安排|脱贫|减|增|达|实现|种植|改造|招|引进|"
-    r"到20|用\d|在\d|于|启动|开工|总))|"
+    r"到20|用[\d一二两三四五]|在\d|于|启动|开工|总))|"
     r"(?<![可能即])将(?=再|进一步|继续|全面|新|累计|陆续|逐步|达|实现|投入|建|完成|增|提高|超|带动|解决|惠及|覆盖|使|让|有|为|安排|投资|力争|培训|"
     r"搬迁|减|降|脱贫|发放|实施|启动|开工|通过)|"
     r"可(?:望|让|使|带动|实现|解决|增加|新增|提供|增收|创收)|"
-    r"到20[2-9]\d年(?:底|末)?[，,]?[^，。；]{0,12}(?:要|将|达到|力争|实现)|约定每"
+    r"到20[2-9]\d年(?:底|末)?[，,]?[^，。；]{0,12}(?:要|将|达到|力争|实现)|约定每|"
+    r"(?<![需只主重首还就不想必紧摘纲扼概简摄险就索讨])要(?=再?(?:达到|实现|完成|新建|建成|改造|建设|新增|解决|搬迁|投入|培训|确保|力争))|还要(?=再?(?:投|新|建|完成|实现))"
 )
 _QUOTA = re.compile(r"(?:任务|目标|计划)(?:任务|指标)?(?:总量|总数|数|量)?[为是]?[约共]?$")
 """What was set, right before its number: 完成年度任务6.2万人的96.13%."""
@@ -24,6 +27,11 @@ _NOW_OF = re.compile(r"(?:目前|现在|当前|如今|去年|(?:19|20)\d\d年)�
 """从目前的22.2%提高到25%: where it starts from is no plan."""
 _MET = re.compile(r"(?:完成|达到?|占|超过?|实现|相当于|[是为])[^，。；]{0,10}$")
 """Before a goal that something is measured by: 完成全年目标任务的61.6%."""
+_GUIDED = re.compile(
+    r"(?:围绕|按照|根据|对照|朝着|向着|瞄准|紧扣|锚定|聚焦|着眼|依据|实现了|为了?|以)[^，。；：]{0,24}$"
+)
+"""Before an aim that is only named: 围绕“高原奶都”建设目标，先后建成…; 为确保饮水安全，投入…."""
+_NAMED = frozenset(["目标", "规划", "计划", "确保"])
 _DONE_FIRST = re.compile(r"[已累完实截]")
 _DONE = re.compile(r"已(?!经?有望)|累计|完成了|实现了|截至|截止")
 _PERSONAL = re.compile(
@@ -41,10 +49,11 @@ _COUNTED = frozenset(["person", "household", "person_time", "household_time"])
 class Moods:
     """Where a text speaks of plans, of what is done, and of single people; found once, asked for each figure."""
 
-    __slots__ = ("_done", "_people", "_plans", "_text")
+    __slots__ = ("_aims", "_done", "_people", "_plans", "_text")
 
     def __init__(self, text: str) -> None:
         self._text = text
+        self._aims = Aims(text)
         self._plans = [m.start() for m in _TARGET_FIRST.finditer(text) if _plans(text, m.start())]
         self._done = [i for m in _DONE_FIRST.finditer(text) if _DONE.match(text, i := m.start())]
         self._people = [m.start() for m in _PERSONAL.finditer(text)]
@@ -59,11 +68,18 @@ class Moods:
             return "actual"
         floor = max(sentence_start, at - _FAR)
         last = _last(self._plans, floor, at)
-        if last is None:
-            return "actual"
+        if last is None or self._only_named(last, at):
+            return "target" if self._aims.hold(sentence_start, at) else "actual"
         if self._text.find("；", last, at) >= 0 or _last(self._done, last, at) is not None:
             return "actual"
         return "target"
+
+    def _only_named(self, plan: int, at: int) -> bool:
+        """Whether the last word of planning before ``at`` names an aim that what follows is done for."""
+        text = self._text
+        if text[plan : plan + 2] not in _NAMED or not _GUIDED.search(text, max(0, plan - 26), plan):
+            return False
+        return "，" in text[plan:at] or text[plan + 2 : plan + 3] == "的"
 
     def scope(self, sentence_start: int, at: int, unit: str | None) -> Literal["aggregate", "individual"]:
         """``individual`` where a single person or family is spoken of before ``at`` in the sentence."""

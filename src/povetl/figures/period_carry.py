@@ -37,6 +37,8 @@ class Carrier:
         self.text, self.published = text, published
         self.heading: Governor | None = None
         self.last: tuple[Sentence, Governor] | None = None
+        self.aimed = False
+        """The sentence before ended with an aim, so that the aims of this one are of its time."""
         self.listed: Governor | None = None
         """What a list that may follow is about: 一季度…。主要项目如下：1.…"""
         if title and _REPORT.search(title) and not _PLAN_PAPER.search(title):
@@ -47,8 +49,12 @@ class Carrier:
         """Whether there is any date that a sentence without one could take."""
         return self.last is not None or self.heading is not None or self.listed is not None
 
-    def remember(self, sentence: Sentence, governor: Governor | None, stated: bool) -> None:
-        """Keep what ``sentence`` leaves to the next one; ``stated`` says whether it named the date itself."""
+    def remember(self, sentence: Sentence, governor: Governor | None, stated: bool, aimed: bool) -> None:
+        """Keep what ``sentence`` leaves to the next one.
+
+        ``stated`` says whether it named the date itself, ``aimed`` whether its last figure is a target.
+        """
+        self.aimed = aimed
         if sentence.is_heading:
             days = [day for day, role in sentence.dates if role == "own"]
             found = _heading(days, self.text)
@@ -66,12 +72,21 @@ class Carrier:
         """The date that holds for a figure whose sentence names none."""
         if _GENERAL.search(setting.clause) or TIMELESS.search(setting.lead):
             return None
-        governor = (None if setting.target else self._from_sentence(sentence, setting)) or self._from_heading(setting)
+        governor = self._aim(sentence) if setting.target else self._from_sentence(sentence, setting)
+        governor = governor or self._from_heading(setting)
         if governor is None:
             return None
         return Governor(
             governor.day, governor.start, governor.end, setting.segment, until=governor.until, inherited=True
         )
+
+    def _aim(self, sentence: Sentence) -> Governor | None:
+        """2018年目标：脱贫3200人。新建公路120公里: the date of the aims goes on with them."""
+        if self.last is None or not self.aimed:
+            return None
+        before, governor = self.last
+        near = sentence.ordinal - before.ordinal == 1 and before.line == sentence.line
+        return governor if near and governor.kind in _CALENDAR else None
 
     def _from_sentence(self, sentence: Sentence, setting: Setting) -> Governor | None:
         if self.listed is not None and _ITEM.match(self.text, sentence.start) and sentence.starts_line:
@@ -90,8 +105,8 @@ class Carrier:
             if STOCK.search(setting.clause) or STATE.search(setting.clause):
                 return None
             if _is_stretch(governor):
-                goes_on = FLOW.search(setting.clause) and governor.end == self.published
-                return governor if continues or goes_on or CUMULATIVE.search(setting.clause) else None
+                counted = FLOW.search(setting.clause) or CUMULATIVE.search(setting.clause)
+                return governor if continues or counted else None
             counts = (
                 continues or setting.change or FLOW.search(setting.clause) or self._report(sentence, governor, before)
             )

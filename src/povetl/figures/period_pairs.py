@@ -22,11 +22,13 @@ _MULTIPLES = "倍%％成"
 _OPENS = re.compile(r"(?:由(?![于此衷])|从(?![事而业严中来此未小速]))[^，；,]{0,40}$")
 
 
-def pairs(text: str, sentence_start: int, figures: Sequence[tuple[int, int]]) -> Sides:
+def pairs(
+    text: str, sentence_start: int, figures: Sequence[tuple[int, int]], kinds: Sequence[str] | None = None
+) -> Sides:
     """Which of a sentence's figures are the two sides of 由…增加到….
 
     ``figures`` are the spans in order. Several of each side are allowed (由A、B分别增加到C、D). Without 由, the
-    pivot has to follow the first figure at once (9.6%降至0.5%).
+    pivot has to follow the first figure at once (9.6%降至0.5%); what it rose or fell by is no side.
     """
     found: Sides = {}
     previous_end = sentence_start
@@ -35,6 +37,9 @@ def pairs(text: str, sentence_start: int, figures: Sequence[tuple[int, int]]) ->
             floor = max(previous_end, start - _REACH)
             opens = text.find("由", floor, start) >= 0 or text.find("从", floor, start) >= 0
             opening = _OPENS.search(text, floor, start) if opens else None
+            if kinds is not None and opening is None and kinds[i].startswith("change"):
+                previous_end = end
+                continue
             for j in range(i + 1, min(i + 5, len(figures))):
                 gap_start, gap_end = figures[j - 1][1], figures[j][0]
                 if gap_end - gap_start > _REACH or text.find("；", gap_start, gap_end) >= 0:

@@ -28,6 +28,24 @@ _MULTIPLE = re.compile(
     r"[^，。；,\d]{0,12}?的[约近]?(?:[\d.]{1,8}|[一二三四五六七八九十百几两]{1,4})[多余]?(?:倍|成(?!立|功|员|本|果)|%|％)"
 )
 _FROM = re.compile(r"(?:由|从)[“‘「『\"]?$")
+_REACHED = (
+    "降至",
+    "降到",
+    "增至",
+    "增到",
+    "升至",
+    "升到",
+    "提高到",
+    "提高至",
+    "增加到",
+    "增加至",
+    "下降到",
+    "下降至",
+    "达到",
+    "增长到",
+    "增长至",
+)
+"""Before the date of what was reached: 降至2020年底的0.2%."""
 _QUOTA = re.compile(r"[^，。；,\d]{0,6}?(?:任务|目标|计划|预算|指标)")
 _OPEN_TITLE = re.compile(r"《[^《》]*$")
 _PLAN_NOUN = re.compile(r"[”’」』\"]?[^，。；,\d]{0,12}?(?:项目|规划|纲要|方案|建设计划)")
@@ -63,7 +81,7 @@ def role_of(text: str, date: DateSpan) -> Role:
         return "baseline"
     if bare_plan and _PLAN_NOUN.match(after) and not _SINCE.match(after):
         return "none"
-    if _BASIS.match(after) or _MULTIPLE.match(after):
+    if _BASIS.match(after) or (_MULTIPLE.match(after) and not clause.endswith(_REACHED)):
         return "baseline"
     if date.kind == "year" and text[start] in "全年" and _QUOTA.match(after):
         return "quota"

@@ -18,6 +18,8 @@ _SINCE = re.compile(r"以来|至今|(?<!一)起$")
 _AFTER = re.compile(r"(?:[之以])?后$")
 """2014年搬进新村后: the day of an event, not of what is told then."""
 _CLAUSE_END = re.compile(r"[，；：;:]|,(?!\d)")
+_JOINED = re.compile(r"\s?(?:[与和及、]|以及)\s?")
+"""2021年与2022年: both years together."""
 _FOUNDED = re.compile(r"(?:成立|创办|创建|组建|注册|始建|建成|建|出生|生|毕业|诞生|投产|开业|开工)于$")
 _CLOSES = re.compile("[）)]")
 NEW_PLACE = re.compile(
@@ -25,7 +27,6 @@ NEW_PLACE = re.compile(
 )
 _COUNTED = re.compile(r"[，,](?:[比较](?:年初|上年|去年)|同比)")
 """What follows a stock that was counted at the end of the period: 余额5.6亿元，较年初增加…."""
-_STANDARD = re.compile(r"每[人户亩头只年月天]每?[人户亩头只年月天]?|标准|[人户]均补[助贴]")
 _SLACK = 16
 """Days by which a report may run ahead of the moment that it names: 截至年底, published on 20 December."""
 _YEARLY = frozenset(("year", "half", "quarter", "month", "range", "plan"))
@@ -123,6 +124,8 @@ def govern(
         now.start = before.start
     if before is not None and before.kind == day.kind == "year" and before.start and now.end and before.start < now.end:
         now.years = (before.years[0] if before.years else before.start, now.end)
+        if before.end and _JOINED.fullmatch(text, before.day.end, day.start) and now.end.year - before.end.year == 1:
+            now.start = before.start
     return now
 
 
@@ -183,7 +186,7 @@ def apply(governor: Governor, setting: Setting, published: date | None) -> Perio
         return unsaid(published)
     flow = setting.change or (bool(FLOW.search(clause)) and not STOCK.search(clause))
     if setting.segment > governor.segment:
-        if _STANDARD.search(clause) or (not setting.enumerated and NEW_PLACE.match(setting.segment_text)):
+        if not setting.enumerated and NEW_PLACE.match(setting.segment_text):
             return unsaid(published)
         if not governor.until:
             if not setting.paired and not setting.change and (STOCK.search(clause) or STATE.search(clause)):

@@ -29,6 +29,9 @@ PLANS: dict[str, tuple[int, int]] = {name: (first, last) for name, (first, last)
 ERAS: dict[str, date] = _DATA["eras"]
 """Events that X以来 counts from."""
 ERA_NAMES = tuple(ERAS)
+HOLIDAYS: dict[str, dict[str, Any]] = _DATA["holidays"]
+"""Holidays: their day, and the days off from it."""
+HOLIDAYS |= {name: HOLIDAYS[same] for name, same in _DATA["holiday_names"].items()}
 RELATIVE_YEARS, PART_WORDS, OTHER_WORDS = _WORDS["relative_year"], _WORDS["part"], _WORDS["other"]
 NOW_WORDS, VAGUE_WORDS, PAST_WORDS = _WORDS["now"], _WORDS["vague"], _WORDS["past"]
 

@@ -79,7 +79,8 @@ class _Binder:
         stated = False
         if sentence.figures:
             spans = [self.spans[i] for i in sentence.figures]
-            sides = pairs(self.text, sentence.start, spans)
+            kinds = None if self.kinds is None else [self.kinds[i] for i in sentence.figures]
+            sides = pairs(self.text, sentence.start, spans, kinds)
             fixed = dates_beside(self.text, sentence, spans, sides, self.kinds)
             taken = {
                 day.start
@@ -135,7 +136,8 @@ class _Binder:
             for day, role in sentence.dates:
                 if role == "own":
                     governor = govern(self.text, day, governor, 0, sentence.end, self.published)
-        self.carrier.remember(sentence, governor, stated)
+        aimed = bool(self.targets and sentence.figures and self.targets[sentence.figures[-1]])
+        self.carrier.remember(sentence, governor, stated, aimed)
 
     def _setting(self, sentence: Sentence, index: int, governor: Governor | None, after: int) -> Setting:
         start, end = self.spans[index]
