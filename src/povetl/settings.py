@@ -25,6 +25,8 @@ class Settings(BaseSettings):
     """Loopback addresses that may be fetched, ``host:port`` joined by commas: for tests and the sample portal."""
     connect_to: str = ""
     """``name=address:port`` pairs joined by commas: where a host name is really served, as the sample portal's are."""
+    archives: Path | None = None
+    """A file whose keys replace those of web/archives.toml: another web archive, or a stand-in for tests."""
     snapshots: int = Field(default=7, ge=1)
     """How many published snapshots are kept."""
 

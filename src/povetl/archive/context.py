@@ -1,13 +1,15 @@
 """What is archived beside a response: its context as JSON, and how it is read back."""
 
 import json
-from dataclasses import asdict
-from datetime import date
+from dataclasses import fields as fields_of
+from datetime import UTC, date, datetime
 from typing import Any, cast, get_args
 
+from povetl.archive.digest import warc_uri
 from povetl.records import CaptureContext, Exchange, FetchResult, Headers, Via
 
 FORMAT = "povetl.capture/1"
+_CONTEXT = tuple(field.name for field in fields_of(CaptureContext))
 _PURPOSES = frozenset({"article", "list", "attachment", "robots"})
 
 
@@ -18,11 +20,13 @@ def context_json(
     answers = exchange is result.exchanges[-1]
     fields: dict[str, Any] = {
         "format": FORMAT,
-        **{name: value for name, value in asdict(context).items() if value is not None},
+        **{name: value for name in _CONTEXT if (value := getattr(context, name)) is not None},
         "purpose": result.purpose if result.purpose == "robots" else context.purpose,
         "url": result.url if answers else exchange.url,
         "answer": answers,
     }
+    if context.archive_url is not None:
+        fields["captured_at"] = exchange.requested_at
     if answers:
         fields |= {"status": result.status, "attempts": result.attempts}
         fields |= {"error": result.error} if result.error else {}
@@ -36,6 +40,15 @@ def context_json(
             "headers": exchange.headers,
         }
     return json.dumps(fields, ensure_ascii=False, sort_keys=True, default=str).encode("utf-8", "surrogatepass")
+
+
+def brought_by(context: CaptureContext) -> Headers:
+    """WARC fields of what a web archive gave: where it lies there, and when it was copied; pywb writes the same two."""
+    if context.archive_url is None:
+        return ()
+    copied = context.fetched_at or datetime.now(UTC)
+    when = copied.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    return (("WARC-Source-URI", warc_uri(context.archive_url)), ("WARC-Creation-Date", when))
 
 
 def read_context(raw: bytes | None) -> tuple[CaptureContext, dict[str, Any]]:
@@ -58,6 +71,8 @@ def read_context(raw: bytes | None) -> tuple[CaptureContext, dict[str, Any]]:
             published=_day(fields, "published"),
             run_id=_text(fields, "run_id"),
             part_of=_text(fields, "part_of"),
+            archive_url=_text(fields, "archive_url"),
+            fetched_at=_time(fields, "fetched_at"),
         ),
         fields,
     )
@@ -100,6 +115,14 @@ def original_headers(headers: Headers) -> Headers:
 def _text(fields: dict[str, Any], name: str) -> str | None:
     value = fields.get(name)
     return value if isinstance(value, str) else None
+
+
+def _time(fields: dict[str, Any], name: str) -> datetime | None:
+    try:
+        when = datetime.fromisoformat(_text(fields, name) or "")
+    except ValueError:
+        return None
+    return when if when.tzinfo else when.replace(tzinfo=UTC)
 
 
 def _day(fields: dict[str, Any], name: str) -> date | None:

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
 
-from povetl.archive.context import archived_headers, context_json
+from povetl.archive.context import archived_headers, brought_by, context_json
 from povetl.archive.digest import hex_to_warc, payload_digest, warc_to_hex, warc_uri
 from povetl.archive.record import new_record_id, packed_record, request_block, response_head, warc_date
 from povetl.archive.verify import repair
@@ -164,13 +164,14 @@ class WarcWriter:
         beside = (*common, ("WARC-Concurrent-To", response_id))
         records.append(packed_record("metadata", metadata, (*beside, ("Content-Type", "application/json"))))
         is_http = exchange.url.startswith(("http:", "https:"))
-        head: list[tuple[str, str]] = [("WARC-Record-ID", response_id), *common]
+        head: list[tuple[str, str]] = [("WARC-Record-ID", response_id), *common, *brought_by(context)]
         if not is_http and exchange.body is not None and digest is not None and not revisit:
             head += [("WARC-Payload-Digest", hex_to_warc(digest)), ("Content-Type", _content_type(exchange))]
             records.append(packed_record("resource", exchange.body, tuple(head)))
             return len(records) - 1
-        kind = ("Content-Type", "application/http; msgtype=request")
-        records.append(packed_record("request", request_block(exchange), (*beside, kind)))
+        if context.archive_url is None:  # what the crawler of a web archive once sent is not known
+            kind = ("Content-Type", "application/http; msgtype=request")
+            records.append(packed_record("request", request_block(exchange), (*beside, kind)))
         if exchange.body is None or digest is None or not whole:
             return metadata_at
         head.append(("Content-Type", "application/http; msgtype=response"))

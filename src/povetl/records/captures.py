@@ -118,6 +118,10 @@ class CaptureContext:
     run_id: str | None = None
     part_of: str | None = None
     """URL of the first page of a multi-page article that this page continues."""
+    archive_url: str | None = None
+    """Where a web archive keeps the capture, when one brought it."""
+    fetched_at: datetime | None = None
+    """When it was read from that archive; the capture's own time is the archive's."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -37,6 +37,29 @@ def payloads(con: duckdb.DuckDBPyConnection, via: str) -> set[tuple[str, str]]:
     return set(rows.fetchall())
 
 
+def captured(con: duckdb.DuckDBPyConnection, source_id: str) -> set[tuple[str, int]]:
+    """Address and time of every capture of a source's pages, however it came; the time in seconds since 1970."""
+    rows = con.execute(
+        "SELECT url, epoch_us(captured_at) // 1000000 FROM capture WHERE source_id = ? AND purpose = 'article'",
+        [source_id],
+    )
+    return set(rows.fetchall())
+
+
+def revision_count(con: duckdb.DuckDBPyConnection, source_id: str) -> int:
+    """How many revisions the articles of a source have."""
+    row = con.execute("SELECT count(*) FROM article WHERE source_id = ?", [source_id]).fetchone()
+    return int(row[0]) if row else 0
+
+
+def article_addresses(con: duckdb.DuckDBPyConnection, source_id: str, via: str) -> set[str]:
+    """Every address of a source that gave an article this way."""
+    rows = con.execute(
+        "SELECT DISTINCT url FROM capture WHERE source_id = ? AND via = ? AND article_id IS NOT NULL", [source_id, via]
+    )
+    return {row[0] for row in rows.fetchall()}
+
+
 def newest_rejects(con: duckdb.DuckDBPyConnection, rejects: Iterable[Reject]) -> list[Reject]:
     """Of refusals with one id the latest; those of which a later one is known already are left out."""
     newest: dict[str, Reject] = {}

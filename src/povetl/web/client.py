@@ -162,6 +162,8 @@ class Fetcher:
         Raises:
             Refused: ``robots_denied``, ``robots_unreachable``, or what every page of the host would meet.
         """
+        if address.target.startswith(policy.documented):
+            return policy.delay
         rules = await self._rules(address, policy, force=force)
         journal.warn(*rules.warnings)
         if not rules.can_fetch(address.url):

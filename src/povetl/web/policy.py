@@ -22,6 +22,9 @@ class HostPolicy:
     """First and last hour (exclusive) of Beijing time in which the source may be read; ``(22, 6)`` is by night."""
     max_requests: int | None = None
     """At most so many requests to the source in one run, robots.txt and retries included."""
+    documented: tuple[bytes, ...] = ()
+    """Beginnings of paths that are an interface for programs, with rules of its own (archives.toml): robots.txt, which
+    speaks to crawlers that follow links, is not asked about these. Everything else on the host is under it."""
     robots: Literal["standard", "strict"] = "standard"
     """``strict`` reads a robots.txt that answers 401 or 403 as a no; RFC 9309 (2.3.1.3) reads it as a yes."""
 
