@@ -1,0 +1,134 @@
+"""The way to a web archive: its answers are archived and, where they may be asked for again, remembered."""
+
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Protocol
+
+from povetl.pipeline.backfill_keeping import Keeper
+from povetl.pipeline.backfill_reach import Reach
+from povetl.records import FetchResult
+from povetl.sources.catalog import Source
+from povetl.state import CrawlState
+from povetl.web.archives import ArchivedPage, Archives, ArchiveSite, Memento
+from povetl.web.client import Fetcher, HostPolicy
+
+_STOPS = frozenset({"throttled", "circuit_open", "dns_error", "ssrf_denied", "tls_error", "robots_denied"})
+"""Ways to fail that the next request to the archive would meet as well."""
+
+
+class ArchiveAway(Exception):
+    """The archive is not to be asked for more now; the text is one sentence."""
+
+
+class NotTaken(Exception):
+    """One capture could not be had; ``status`` is one of the fetch vocabulary, ``lasting`` says that it never can."""
+
+    def __init__(self, result: FetchResult, status: str, sentence: str, *, lasting: bool = False) -> None:
+        super().__init__(sentence)
+        self.result = result
+        self.status = status
+        self.lasting = lasting
+
+
+class WebArchive(Protocol):
+    """What the backfill asks of an archive."""
+
+    @property
+    def site(self) -> ArchiveSite:
+        """Where it answers."""
+
+    def search(self, source: Source, reach: Reach) -> AsyncIterator[ArchivedPage]:
+        """The captures that the archive's index names for a source."""
+
+    async def take(self, page: ArchivedPage) -> tuple[FetchResult, Memento]:
+        """One capture.
+
+        Raises:
+            NotTaken: it could not be had.
+            ArchiveAway: nothing can be had now.
+        """
+
+    async def nearest(self, url: str, page: ArchivedPage) -> ArchivedPage | None:
+        """The capture of another page that lies nearest in time to a capture; None where that is not known."""
+
+
+@dataclass
+class Line:
+    """The way to one archive: its answers are archived, and remembered for as long as they hold."""
+
+    fetcher: Fetcher
+    keeper: Keeper
+    state: CrawlState
+    facts: Archives
+
+    async def index(self, address: str, policy: HostPolicy) -> bytes:
+        """The body of an answer of the index.
+
+        Raises:
+            ArchiveAway: there is none.
+        """
+        result = await self.fetcher.fetch(address, policy=policy, purpose="attachment")
+        self.keeper.keep_index(result)
+        if result.status != "ok" or result.body is None:
+            raise ArchiveAway(f"the index could not be read ({_why(result)})")
+        return result.body
+
+    def remembered(self, address: str) -> dict[str, object] | None:
+        """What an index answered a short while ago, when that was remembered."""
+        kept = self.state.links(address)
+        if kept is None or "asked_at" not in kept:
+            return None
+        age = datetime.now(UTC) - datetime.fromisoformat(str(kept["asked_at"]))
+        return kept if age < timedelta(hours=self.facts.index_hours) else None
+
+    def remember(self, address: str, found: dict[str, object]) -> None:
+        """Keep what an index answered, so that a run that is resumed does not ask again."""
+        self.state.remember_links(address, {**found, "asked_at": datetime.now(UTC).isoformat()})
+
+    async def fetch(self, address: str, policy: HostPolicy) -> FetchResult:
+        """One answer from where the archive keeps its captures.
+
+        Raises:
+            NotTaken: it is none.
+            ArchiveAway: the archive wants no more requests now.
+        """
+        result = await self.fetcher.fetch(address, policy=policy, purpose="attachment")
+        if result.status == "ok" and result.body is not None:
+            return result
+        if result.status in _STOPS:
+            self.keeper.keep_failure(result, result.status, result.error)
+            raise ArchiveAway(_why(result))
+        refused = result.http_status in {403, 451}
+        sentence = "the archive does not give it out" if refused else _why(result)
+        raise NotTaken(result, result.status, sentence, lasting=refused)
+
+
+def _why(result: FetchResult) -> str:
+    reason = (result.error or result.status).rstrip(".")
+    return f"{reason}; not before {result.retry_at:%Y-%m-%d %H:%M} UTC" if result.retry_at else reason
+
+
+def as_rows(pages: Sequence[ArchivedPage]) -> list[list[object]]:
+    """Captures as JSON values."""
+    return [
+        [page.url, page.captured_at.isoformat(), page.address, page.digest, page.offset, page.length, page.truncated]
+        for page in pages
+    ]
+
+
+def from_rows(rows: object) -> list[ArchivedPage]:
+    """:func:`as_rows` undone."""
+    assert isinstance(rows, list)
+    return [
+        ArchivedPage(
+            url=url,
+            captured_at=datetime.fromisoformat(moment),
+            address=address,
+            digest=digest,
+            offset=offset,
+            length=length,
+            truncated=truncated,
+        )
+        for url, moment, address, digest, offset, length, truncated in rows
+    ]

@@ -1,0 +1,261 @@
+"""What the Wayback Machine holds of a source becomes its history, politely and once."""
+
+import json
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import pytest
+from warcio.archiveiterator import ArchiveIterator
+
+from povetl.pipeline.backfill import PastReport, backfill, backfill_source, plan_backfill
+from povetl.pipeline.replay import replay
+from povetl.pipeline.runs import Run
+from povetl.pipeline.workspace import Workspace, open_workspace
+from povetl.sample.archives import ArchiveServer
+from povetl.sample.resource import Resource
+from povetl.warehouse.load import content_digest, open_work
+
+SOURCE = "sample_agriculture"
+HOST = "http://nj.minxian.test"
+FIRST, LAST = date(2018, 1, 1), date(2021, 12, 31)
+
+
+def read(workspace: Workspace, source: str = SOURCE, **more: Any) -> PastReport:
+    first, last = more.pop("first", FIRST), more.pop("last", LAST)
+    asked = plan_backfill(workspace, source, first, last, via="wayback", **more)
+    with Run(workspace, "backfill", {}) as run:
+        report = backfill_source(run, asked)
+        run.end("completed")
+    return report
+
+
+def ask(workspace: Workspace, sql: str) -> list[tuple[Any, ...]]:
+    with open_work(workspace.settings.work_path) as warehouse:
+        return warehouse.con.execute(sql).fetchall()
+
+
+def digest(workspace: Workspace) -> dict[str, str]:
+    with open_work(workspace.settings.work_path) as warehouse:
+        return content_digest(warehouse.con)
+
+
+def targets(archives: ArchiveServer) -> list[str]:
+    return archives.targets("/web/")
+
+
+def test_captures_become_articles_with_their_own_time(archives: ArchiveServer, reading: Workspace) -> None:
+    report = read(reading)
+    assert (report.failure, report.problems) == (None, [])
+    assert (len(report.loaded.new), report.taken, report.held) == (6, 7, 0)
+    url = f"{HOST}/a/fupin/2019/0520/538.html"
+    rows = ask(reading, f"SELECT via, epoch(captured_at), final_url FROM capture WHERE url = '{url}'")
+    captured_at = datetime(2019, 6, 9, 5, 46, 5, tzinfo=UTC)
+    assert rows == [("wayback", captured_at.timestamp(), url)], "the same bytes are taken once"
+    assert ask(reading, f"SELECT epoch(first_seen_at) FROM article WHERE url = '{url}'") == [(captured_at.timestamp(),)]
+
+
+def test_the_archive_file_says_where_a_capture_came_from(archives: ArchiveServer, reading: Workspace) -> None:
+    read(reading, limit=1)
+    (path,) = reading.settings.raw_path.glob("*.warc.gz")
+    with path.open("rb") as file:
+        records = [(r.rec_type, dict(r.rec_headers.headers), r.content_stream().read()) for r in ArchiveIterator(file)]
+    headers = next(r for r in records if r[0] == "response" and "cdx" not in r[1]["WARC-Target-URI"])[1]
+    url, stamp = headers["WARC-Target-URI"], "20180823040905"
+    assert url == f"{HOST}/a/fupin/2018/0803/417.html"
+    assert headers["WARC-Date"] == "2018-08-23T04:09:05.000000Z"
+    assert headers["WARC-Source-URI"] == f"http://wayback.test/web/{stamp}id_/{url}"
+    told = next(
+        json.loads(body) for kind, head, body in records if kind == "metadata" and head["WARC-Target-URI"] == url
+    )
+    assert (told["via"], told["archive_url"]) == ("wayback", headers["WARC-Source-URI"])
+    assert told["captured_at"].startswith("2018-08-23 04:09:05")
+    assert not [r for r in records if r[0] == "request" and r[1]["WARC-Target-URI"] == url], "nobody asked the site"
+
+
+def test_an_older_capture_becomes_the_earlier_revision(
+    archives: ArchiveServer, reading: Workspace, tmp_path: Path
+) -> None:
+    url = "http://www.mangkang.test/xwzx/202101/t20210120_5012798.html"
+    captures = sorted((one for one in archives.stored if one.url == url), key=lambda one: one.captured_at)
+    old, new = captures[0], captures[1]
+    archives.stored = (new,)
+    assert len(read(reading, "sample_county").loaded.new) == 1
+    latest = ask(reading, "SELECT revision_id FROM article")
+    archives.stored = (old, new)
+    forget_the_index(reading)
+    report = read(reading, "sample_county")
+    assert (report.taken, report.held, report.revisions) == (1, 1, 1)
+    rows = ask(reading, "SELECT revision, is_latest, epoch(first_seen_at), revision_id FROM article ORDER BY revision")
+    assert [row[:3] for row in rows] == [
+        (1, False, old.captured_at.timestamp()),
+        (2, True, new.captured_at.timestamp()),
+    ]
+    assert latest == [(rows[1][3],)], "the later revision keeps its name"
+
+
+def test_a_captured_challenge_is_a_block_and_no_article(archives: ArchiveServer, reading: Workspace) -> None:
+    report = read(reading)
+    assert [status for status in report.fetched if status.startswith("blocked:")]
+    (row,) = ask(reading, 'SELECT url, status, outcome FROM "fetch" WHERE status LIKE $$blocked:%$$')
+    assert row[0].endswith("id_/http://nj.minxian.test/a/fupin/2019/1022/611.html")
+    assert row[2] == "rejected"
+    assert not ask(reading, "SELECT 1 FROM article WHERE url LIKE '%/611.html'")
+    assert ask(reading, "SELECT count(*) FROM reject WHERE reason LIKE 'blocked:%'") == [(1,)]
+
+
+def test_the_window_is_that_of_publication(archives: ArchiveServer, reading: Workspace) -> None:
+    report = read(reading, first=date(2019, 1, 1), last=date(2019, 12, 31))
+    assert [target.rpartition("/a/")[2] for target in targets(archives)] == [
+        "fupin/2019/0520/538.html",
+        "fupin/2019/1022/611.html",
+    ], "not 417, which was captured again in 2019 but is older"
+    assert report.outside == 0
+
+
+def test_a_second_backfill_asks_for_nothing_again(archives: ArchiveServer, reading: Workspace) -> None:
+    read(reading)
+    before, asked = digest(reading), len(archives.requests)
+    report = read(reading)
+    assert (report.taken, report.held) == (0, 7)
+    assert len(archives.requests) == asked, "neither index nor captures"
+    assert digest(reading) == before
+
+
+def test_a_replay_of_the_archive_alone_gives_the_same_warehouse(archives: ArchiveServer, reading: Workspace) -> None:
+    asked = plan_backfill(reading, "sample_county", FIRST, LAST, via="wayback")
+    assert backfill(reading, asked).published
+    before = digest(reading)
+    reading.settings.work_path.unlink()
+    replay(reading)
+    assert digest(reading) == before
+
+
+def test_further_pages_are_taken_as_captured_nearest(archives: ArchiveServer, reading: Workspace) -> None:
+    first = "http://www.mangkang.test/xwzx/202102/t20210225_5012871.html"
+    report = read(reading, "sample_county", first=date(2021, 2, 1), last=date(2021, 2, 28))
+    assert report.problems == []
+    parts = ask(reading, "SELECT count(*) FROM article_part")
+    assert (report.taken, len(report.loaded.new), parts) == (3, 1, [(3,)])
+    assert ask(reading, "SELECT url FROM article") == [(first,)]
+
+
+def test_pages_of_the_archive_itself_are_never_taken_for_the_sites(archives: ArchiveServer, reading: Workspace) -> None:
+    body = "<html><title>Wayback Machine</title><p>" + "此页面暂时无法显示，请稍后再试，我们正在维护服务器。" * 20
+    page = Resource(status=200, body=body.encode(), content_type="text/html; charset=utf-8", modified=None)
+    archives.canned.append(("/538.html", page))
+    report = read(reading)
+    assert [problem for problem in report.problems if "is a page of the Wayback Machine itself" in problem]
+    assert not ask(reading, "SELECT 1 FROM capture WHERE url LIKE '%/538.html'")
+    assert len(report.loaded.new) == 5
+
+
+def test_a_digest_that_differs_is_said(archives: ArchiveServer, reading: Workspace) -> None:
+    url = f"{HOST}/a/fupin/2019/0520/538.html"
+    archives.stored = tuple(replace(one, stated_digest="A" * 32) if one.url == url else one for one in archives.stored)
+    report = read(reading)
+    assert [problem for problem in report.problems if "SHA-1 differs" in problem and "/538.html" in problem]
+    (row,) = ask(reading, 'SELECT status, error FROM "fetch" WHERE url LIKE $$%/538.html$$')
+    assert row[0] == "ok"
+    assert "SHA-1 differs" in row[1]
+
+
+def test_retry_after_is_waited_for_and_a_long_one_ends_the_backfill(
+    archives: ArchiveServer, reading: Workspace
+) -> None:
+    def busy(seconds: str) -> Resource:
+        headers = (("Retry-After", seconds),)
+        return Resource(status=429, body=b"slow down\n", content_type="text/plain", modified=None, headers=headers)
+
+    archives.canned = [("/web/", busy("1")), ("/655.html", busy("86400"))]
+    report = read(reading)
+    first, second = [asked for asked in archives.requests if "/web/" in asked.target][:2]
+    assert first.target == second.target
+    assert second.arrived - first.arrived >= 0.95
+    assert report.failure is not None
+    assert "captures are left" in report.failure
+    asked = len(archives.requests)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("povetl.state.CrawlState.circuits", lambda _: {})
+        again = read(reading)
+    assert again.failure is None
+    assert report.taken + again.taken == 7
+    assert len(archives.requests) - asked == again.taken
+
+
+def test_the_archives_pace_is_kept(archives: ArchiveServer, reading: Workspace, tmp_path: Path) -> None:
+    (tmp_path / "archives.toml").write_text(archives.facts(delay=0.3), encoding="utf-8")
+    read(reading, limit=3)
+    times = [asked.arrived for asked in archives.requests]
+    assert len(times) == 4
+    assert min(second - first for first, second in pairwise(times)) >= 0.28
+
+
+def test_the_index_is_read_page_by_page(archives: ArchiveServer, reading: Workspace, tmp_path: Path) -> None:
+    (tmp_path / "archives.toml").write_text(archives.facts(page_rows=2), encoding="utf-8")
+    assert len(read(reading).loaded.new) == 6
+    assert len(archives.targets("resumeKey=")) == 3
+
+
+def test_a_dry_run_asks_the_index_only(archives: ArchiveServer, reading: Workspace) -> None:
+    report = read(reading, dry_run=True)
+    assert targets(archives) == []
+    assert len(report.planned) == 7
+    assert report.taken == 0
+
+
+def test_robots_txt_is_not_asked_about_the_documented_interfaces(archives: ArchiveServer, reading: Workspace) -> None:
+    read(reading)
+    assert archives.targets("robots.txt") == []
+
+
+def test_what_leaves_the_documented_interfaces_is_under_robots_txt(archives: ArchiveServer, reading: Workspace) -> None:
+    away = (("Location", "http://wayback.test/details/other"),)
+    moved = Resource(status=302, body=b"", content_type="text/html", modified=None, headers=away)
+    archives.canned.append(("/web/", moved))
+    report = read(reading)
+    assert report.failure is not None
+    assert "robots.txt" in report.failure
+    assert archives.targets("/details/") == []
+
+
+def test_an_archive_on_a_private_address_is_refused(
+    archives: ArchiveServer, reading: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("POVETL_ALLOW", "")
+    report = read(open_workspace())
+    assert archives.requests == []
+    assert report.failure is not None
+    assert "no public address" in report.failure
+
+
+def test_one_odd_row_of_the_index_stops_nothing(archives: ArchiveServer, reading: Workspace) -> None:
+    rows = b"""[["timestamp","original","mimetype","statuscode","digest","length"],
+    ["2021", "http://nj.minxian.test/a/x/2020/0101/1.html"], ["99999999999999","http://nj.minxian.test/a/x/2020/0101/1.html",
+    "text/html","200","-","-"], ["20200102030405","javascript:alert(1)","text/html","200","-","-"],
+    ["20200102030405","http://other.test/a/x/2020/0101/1.html","text/html","200","-","-"],
+    ["20190609054605","http://nj.minxian.test:80/a/fupin/2019/0520/538.html","text/html","200","-","-"]]"""
+    archives.canned.append(("/cdx/", Resource(status=200, body=rows, content_type="application/json", modified=None)))
+    report = read(reading)
+    assert (report.failure, len(report.loaded.new)) == (None, 1)
+    assert ask(reading, "SELECT url FROM capture WHERE purpose = 'article'") == [
+        (f"{HOST}/a/fupin/2019/0520/538.html",)
+    ]
+
+
+@pytest.mark.parametrize("body", [b"<html>Sorry</html>", b"[1, 2]", b'{"a": 1}', b'[["timestamp"]]', b"[" * 100_000])
+def test_an_index_that_answers_nonsense_is_one_sentence(
+    archives: ArchiveServer, reading: Workspace, body: bytes
+) -> None:
+    archives.canned.append(("/cdx/", Resource(status=200, body=body, content_type="text/html", modified=None)))
+    report = read(reading)
+    assert report.failure is not None
+    assert "the index of the Wayback Machine did not answer" in report.failure
+    assert targets(archives) == []
+
+
+def forget_the_index(workspace: Workspace) -> None:
+    """As if a day had passed."""
+    workspace.settings.state_path.unlink()
