@@ -38,6 +38,10 @@ def figures(text):
         ("全县要新建公路120公里。", "120公里", "target"),
         ("主要新建公路120公里。", "120公里", "actual"),
         ("还要投入2亿元。", "2亿元", "target"),
+        ("争取项目126个。", "126个", "actual"),
+        ("争取到2022年种植3万亩。", "3万亩", "target"),
+        ("力争增长5%。今年，新增就业6万人以上，产量稳定在9万吨。", "9万吨", "target"),
+        ("力争增长5%。今年，已新增就业6万人以上。", "6万人以上", "actual"),
     ],
 )
 def test_a_goal_is_no_result_and_a_result_no_goal(text, number, modality):

@@ -55,4 +55,8 @@ class Aims:
     def hold(self, sentence_start: int, at: int) -> bool:
         """Whether the number at ``at``, in the sentence that begins at ``sentence_start``, is one of the aims."""
         i = bisect_right(self._starts, at) - 1
-        return i >= 0 and at < self._ends[i] and not _DONE.search(self._text, sentence_start, at)
+        return i >= 0 and at < self._ends[i] and not self.done(sentence_start, at)
+
+    def done(self, start: int, end: int) -> bool:
+        """Whether the stretch says that something is done."""
+        return _DONE.search(self._text, start, end) is not None

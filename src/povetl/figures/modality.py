@@ -8,9 +8,9 @@ from povetl.figures.aims import Aims
 
 _TARGET_FIRST = re.compile(r"[力确预拟争目规有即计将可到全任约要还]")
 _TARGET = re.compile(
-    r"力争|确保|预计|预期(?!寿命)|(?<![模虚草比])拟(?![南态人合音制订定稿声])|争取(?!到位|到了)|目标(?!任务完成)|(?<!按)(?<!照)规划(?=[^，。；的]{0,4}(?:建|投|新|实施|总|到20|搬|安置|种|发展|改造|引进|用地|面积))|有望|即将|"
+    r"力争|确保|预计|预期(?!寿命)|(?<![模虚草比])拟(?![南态人合音制订定稿声])|争取(?!到(?!20\d\d|今年|明年|年底)|[了得]|项目|资金|各类|各级|上级|国家|中央|财政|投资|专项|支持|援)|目标(?!任务完成)|(?<!按)(?<!照)规划(?=[^，。；的]{0,4}(?:建|投|新|实施|总|到20|搬|安置|种|发展|改造|引进|用地|面积))|有望|即将|"
     r"(?<!年度)(?<!列入)(?<!按)(?<!照)计划(?=[^，。；的]{0,5}(?:投|建|新|实施|完成|培训|发放|搬|安排|脱贫|减|增|达|实现|种植|改造|招|引进|"
-    r"到20|用[\d一二两三四五]|在\d|于|启动|开工|总))|"
+    r"到20|再|扩|办|开|购|租|流转|打造|培育|用[\d一二两三四五]|在\d|于|启动|开工|总))|"
     r"(?<![可能即])将(?=再|进一步|继续|全面|新|累计|陆续|逐步|达|实现|投入|建|完成|增|提高|超|带动|解决|惠及|覆盖|使|让|有|为|安排|投资|力争|培训|"
     r"搬迁|减|降|脱贫|发放|实施|启动|开工|通过)|"
     r"可(?:望|让|使|带动|实现|解决|增加|新增|提供|增收|创收)|"
@@ -40,6 +40,9 @@ _PERSONAL = re.compile(
 _COLLECTIVE = re.compile(r"全[县市区州省镇乡村国]|累计|总计|共计")
 _FAR = 120
 _QUOTA_REACH = 10
+_AFTER_AIM = 40
+_BOUNDS = frozenset(["以上", "以内", "左右"])
+_YEAR_AHEAD = re.compile(r"(?:今年|明年|到?20\d\d年(?:底|末)?)[，,]?")
 _RATES = frozenset(["percent", "percentage_point", "permille", "times"])
 """Of a goal they say how far it was reached."""
 _COUNTED = frozenset(["person", "household", "person_time", "household_time"])
@@ -49,30 +52,51 @@ _COUNTED = frozenset(["person", "household", "person_time", "household_time"])
 class Moods:
     """Where a text speaks of plans, of what is done, and of single people; found once, asked for each figure."""
 
-    __slots__ = ("_aims", "_done", "_people", "_plans", "_text")
+    __slots__ = ("_aim_end", "_aims", "_done", "_people", "_plans", "_text")
 
     def __init__(self, text: str) -> None:
         self._text = text
         self._aims = Aims(text)
+        self._aim_end = -1
         self._plans = [m.start() for m in _TARGET_FIRST.finditer(text) if _plans(text, m.start())]
         self._done = [i for m in _DONE_FIRST.finditer(text) if _DONE.match(text, i := m.start())]
         self._people = [m.start() for m in _PERSONAL.finditer(text)]
 
     def modality(self, sentence_start: int, at: int, end: int, unit: str | None) -> Literal["actual", "target"]:
-        """``target`` where a word of planning, and none of doing after it, stands before ``at`` in the sentence."""
+        """``target`` where a word of planning, and none of doing after it, stands before ``at`` in the sentence.
+
+        To be asked in the order of the text.
+        """
+        planned = self._is_target(sentence_start, at, end, unit) or self._goes_on(sentence_start, at, end)
+        self._aim_end = end if planned else -1
+        return "target" if planned else "actual"
+
+    def _is_target(self, sentence_start: int, at: int, end: int, unit: str | None) -> bool:
         if unit not in _RATES and _QUOTA.search(self._text, max(sentence_start, at - _QUOTA_REACH), at):
-            return "target"
+            return True
         if _PLANNED_AFTER.match(self._text, end):
-            return "target"
+            return True
         if _NOW_OF.search(self._text, max(sentence_start, at - 6), at):
-            return "actual"
+            return False
         floor = max(sentence_start, at - _FAR)
         last = _last(self._plans, floor, at)
         if last is None or self._only_named(last, at):
-            return "target" if self._aims.hold(sentence_start, at) else "actual"
-        if self._text.find("；", last, at) >= 0 or _last(self._done, last, at) is not None:
-            return "actual"
-        return "target"
+            return self._aims.hold(sentence_start, at)
+        if self._text.find("；", last, at) >= 0:
+            return self._aims.hold(sentence_start, at)
+        return _last(self._done, last, at) is None
+
+    def _goes_on(self, sentence_start: int, at: int, end: int) -> bool:
+        """力争…。今年，城镇新增就业6万人以上: the sentence after an aim names a year and a bound, and nothing done."""
+        text = self._text
+        if not _YEAR_AHEAD.match(text, sentence_start) or self._aims.done(sentence_start, at):
+            return False
+        if self._aim_end > sentence_start:
+            return True
+        between = text[self._aim_end : sentence_start] if self._aim_end >= 0 else ""
+        if "。" not in between[:_AFTER_AIM] or between.count("。") != 1 or "\n" in between:
+            return False
+        return text[end - 2 : end] in _BOUNDS or text[end : end + 2] in _BOUNDS
 
     def _only_named(self, plan: int, at: int) -> bool:
         """Whether the last word of planning before ``at`` names an aim that what follows is done for."""

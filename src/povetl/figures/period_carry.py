@@ -19,13 +19,17 @@ _CALENDAR = frozenset(["year", "half", "quarter", "month", "range", "plan", "as_
 _CONTINUES = re.compile(
     r"\s*[“‘]?(?:其中|同时|此外|另外|期间|分(?:产业|行业|品种|区域|城乡|季度|地区|经济类型)看|按|一是|二是|三是|全[县市区州省旗镇乡]|农村居民|城镇居民)"
 )
-_GENERAL = re.compile(r"每[人户亩头只年月天个]|标准")
+_GENERAL = re.compile(r"每[人户亩头只年月天个]|标准(?![下化])")
 _ITEM = re.compile(r"\s*[(（]?(?:\d{1,2}|[一二三四五六七八九十]{1,2})[)）.．、]")
 _COMPARES = re.compile(r"同比|[比较]上年|增长\d|下降\d")
 _ANNOUNCES = re.compile(r"[:：]\s*$|如下")
 _REPORT = re.compile(r"公报|统计|运行|指标|情况|回顾|总结|数据|年报|概况|成绩|成就")
 _PLAN_PAPER = re.compile(r"规划|计划(?!执行)|方案|通知|意见|办法|要点|安排|工作报告")
 _DONE = re.compile(r"了")
+_LOOKED = re.compile(
+    r"(?:进行|开展|组织|实施)了?(?:[^，。；]{0,10}?)(?:审计|检查|督查|核查|抽查|调研|巡视|巡察|暗访|评估|普查|排查|走访)|抽审|审计署?[^，。；]{0,20}审计了"
+)
+"""When somebody looked is not the time of what was found."""
 _TOPIC = 4
 """Characters that two sentences must have in common to speak of one thing."""
 
@@ -62,6 +66,11 @@ class Carrier:
             if not _ANNOUNCES.search(self.text, sentence.start, sentence.end):
                 self.listed = None
             return
+        looked = governor is not None and _LOOKED.search(
+            self.text, sentence.start, min(sentence.end, sentence.start + 200)
+        )
+        if looked and governor is not None and governor.kind in ("range", "month", "day"):
+            governor, stated = None, False
         self.last = (sentence, governor) if governor is not None else None
         if stated and sentence.figures and governor is not None and not governor.begun:
             self.listed = governor if governor.kind in _CALENDAR else None

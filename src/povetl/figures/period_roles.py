@@ -16,6 +16,8 @@ _REACH = 40
 _LEANING = ("同期", "当天", "当日", "同日")
 """Of a time named before; where none was, they say nothing."""
 _BIRTH = re.compile(r"出生|生人|生(?=[，,。；）)])")
+_ISSUE = re.compile(r"(?:度)?第\s?[\d一二三四五六七八九十]{1,3}[号期](?![楼院])")
+"""What makes a year the number of a paper: 公告（2022年第5号）."""
 _BREAK = re.compile(r"[，；。！？\n;：:（(]|,(?!\d)")
 _THAN = re.compile(
     r"(?:较之?|(?<![对相占])比(?![例率重])|相较于?|相比于?|相对于?|超过|高于|低于|快于|慢于|多于|少于|优于|好于|赶超)"
@@ -72,7 +74,7 @@ def role_of(text: str, date: DateSpan) -> Role:
         return "own"
     if "《" in before and "》" in after and _OPEN_TITLE.search(before):
         return "none"
-    if _BIRTH.match(after):
+    if _BIRTH.match(after) or _ISSUE.match(after):
         return "none"
     bare_plan = date.kind == "plan" and text[end - 1] == "五"
     if after.startswith("的") and _FROM.search(clause):
@@ -83,7 +85,12 @@ def role_of(text: str, date: DateSpan) -> Role:
         return "none"
     if _BASIS.match(after) or (_MULTIPLE.match(after) and not clause.endswith(_REACHED)):
         return "baseline"
-    if date.kind == "year" and text[start] in "全年" and _QUOTA.match(after):
+    if (
+        date.kind == "year"
+        and text[start] in "全年"
+        and (quota := _QUOTA.match(after))
+        and after[quota.end() : quota.end() + 1] not in "是为:："
+    ):
         return "quota"
     if date.kind in ("day", "month") and (_REPORTER.search(clause) or (date.kind == "day" and _REPORTED.match(after))):
         return "none"

@@ -15,12 +15,15 @@ _UNTIL = re.compile(
     r"(?:截至|截止到?|(?<![加高降升长少达减展扩上下涨回提])到|(?<![加高降升长少达减展扩上下涨回提以甚])至)了?$"
 )
 _SINCE = re.compile(r"以来|至今|(?<!一)起$")
+_HELD = re.compile(r"^[^，；：\d]{1,12}?(?:以来|至今)")
+"""自2021年底并网以来累计发电…, without a comma before the number."""
 _AFTER = re.compile(r"(?:[之以])?后$")
 """2014年搬进新村后: the day of an event, not of what is told then."""
 _CLAUSE_END = re.compile(r"[，；：;:]|,(?!\d)")
 _JOINED = re.compile(r"\s?(?:[与和及、]|以及)\s?")
 """2021年与2022年: both years together."""
 _FOUNDED = re.compile(r"(?:成立|创办|创建|组建|注册|始建|建成|建|出生|生|毕业|诞生|投产|开业|开工)于$")
+_CONTRAST = re.compile(r"而在?$")
 _CLOSES = re.compile("[）)]")
 NEW_PLACE = re.compile(
     r"(?:在)?(?![全各本新农城乡贫脱建完累该我])[\u4e00-\u9fff]{2,6}?(?:县|乡|镇|村|(?<!城)市|州|旗)(?![级域区内里委城容镇])"
@@ -29,6 +32,8 @@ _COUNTED = re.compile(r"[，,](?:[比较](?:年初|上年|去年)|同比)")
 """What follows a stock that was counted at the end of the period: 余额5.6亿元，较年初增加…."""
 _SLACK = 16
 """Days by which a report may run ahead of the moment that it names: 截至年底, published on 20 December."""
+_STRETCHES = frozenset(("since", "recent", "plan", "year", "half", "quarter"))
+"""A report that goes on to the next place still tells of them: 去年以来，A市…；B市…."""
 _YEARLY = frozenset(("year", "half", "quarter", "month", "range", "plan"))
 
 
@@ -61,6 +66,8 @@ class Governor:
     years: tuple[date, date] | None = None
     """From the first to the last of several years named in one sentence."""
     inherited: bool = False
+    contrast: "Governor | None" = None
+    """What is told of, where this date is only named for contrast: 去年210万元，而2021年只有8万元，增长了24倍."""
     outer: "Governor | None" = None
     """What a date in brackets hides until the bracket closes at ``closes``."""
     closes: int | None = None
@@ -93,7 +100,7 @@ def govern(
         first_break = _CLAUSE_END.search(tail, first_break.end())
     clause = tail[: first_break.start()] if first_break else ""
     if day.kind in ("year", "month", "day", "as_of", "plan"):
-        if clause and _SINCE.search(clause):
+        if _SINCE.search(clause or tail) and (clause or _HELD.search(tail)):
             now.start, now.end, now.day = day.period_start or day.period_end, published, _as(day, "since")
         elif (
             _FOUNDED.search(text, max(0, day.start - 5), day.start)
@@ -126,6 +133,14 @@ def govern(
         now.years = (before.years[0] if before.years else before.start, now.end)
         if before.end and _JOINED.fullmatch(text, before.day.end, day.start) and now.end.year - before.end.year == 1:
             now.start = before.start
+    if (
+        before is not None
+        and before.end
+        and now.end
+        and now.end < before.end
+        and _CONTRAST.search(text, max(0, day.start - 2), day.start)
+    ):
+        now.contrast = before
     return now
 
 
@@ -175,6 +190,8 @@ def apply(governor: Governor, setting: Setting, published: date | None) -> Perio
     """The period that ``governor`` gives a figure in ``setting``."""
     if governor.kind == "past":
         return Period()
+    if governor.contrast is not None and setting.change:
+        governor = governor.contrast
     clause, day = setting.clause, governor.day
     if governor.kind == "vague" or (
         not setting.own_clause and not governor.until and (TIMELESS.search(setting.lead) or STATE.search(clause))
@@ -186,9 +203,10 @@ def apply(governor: Governor, setting: Setting, published: date | None) -> Perio
         return unsaid(published)
     flow = setting.change or (bool(FLOW.search(clause)) and not STOCK.search(clause))
     if setting.segment > governor.segment:
-        if not setting.enumerated and NEW_PLACE.match(setting.segment_text):
+        elsewhere = not setting.enumerated and NEW_PLACE.match(setting.segment_text)
+        if elsewhere and governor.kind not in _STRETCHES:
             return unsaid(published)
-        if not governor.until:
+        if not governor.until and not setting.target:
             if not setting.paired and not setting.change and (STOCK.search(clause) or STATE.search(clause)):
                 counted = governor.end and _COUNTED.search(setting.text, setting.start, setting.start + 40)
                 return limited(None, governor.end, setting.target, published) if counted else unsaid(published)
@@ -204,7 +222,9 @@ def apply(governor: Governor, setting: Setting, published: date | None) -> Perio
     if end is None:
         return Period(start, None, "stated") if start else Period()
     if day.kind == "as_of" and start is None and flow and (setting.target or not governor.until):
-        if not governor.until or (published and end.year == published.year):
+        if (not governor.until or (published and end.year == published.year)) and not (
+            governor.inherited and setting.target
+        ):
             start = date(end.year, 1, 1)
     elif governor.until and day.kind in _YEARLY | {"day"}:
         start = None
