@@ -9,7 +9,7 @@ from pathlib import Path
 from povetl.archive.reader import iter_captures, read_capture
 from povetl.errors import ArchiveError, UsageError
 from povetl.pipeline.addresses import host_of
-from povetl.pipeline.loading import Loaded, finish_load, load_readings
+from povetl.pipeline.loading import Loaded, finish_load
 from povetl.pipeline.publish import publish_warehouse
 from povetl.pipeline.reading import Reading, read_bytes
 from povetl.pipeline.reference import IMPORTED
@@ -18,7 +18,6 @@ from povetl.pipeline.workspace import Workspace
 from povetl.records import CaptureContext, Exchange, FetchResult
 from povetl.sources.catalog import Source
 from povetl.warehouse import inventory
-from povetl.warehouse.load import open_work
 
 _content_types = {
     ".html": "text/html",
@@ -85,7 +84,7 @@ def import_files(
     parameters: dict[str, object] = {"files": [path.name for path in files], "source": source_id, "url": url}
     with Run(workspace, "import", parameters) as run:
         readings: list[Reading] = []
-        with open_work(workspace.settings.work_path) as warehouse:
+        with workspace.open_work() as warehouse:
             known = warehouse.capture_ids()
             seen = inventory.payloads(warehouse.con, "file")
         for path in files:
@@ -102,8 +101,8 @@ def import_files(
                 readings.append(reading)
                 if reading.reject is not None:
                     report.refused.append(f"{path.name}: {reading.reject.reason} ({reading.reject.detail})")
-        with open_work(workspace.settings.work_path) as warehouse:
-            report.loaded = load_readings(workspace, warehouse, readings)
+        report.loaded = run.load(readings, ())
+        with workspace.open_work() as warehouse:
             finish_load(warehouse)
         run.end("completed", counts=counts_of([SourceReport(source_id=source_id or IMPORTED, loaded=report.loaded)]))
         publish_warehouse(workspace, run.run_id)

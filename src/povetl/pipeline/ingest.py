@@ -1,27 +1,24 @@
 """The main job: due sources, their new and changed articles, into the warehouse."""
 
 import asyncio
-from collections import Counter
 from collections.abc import Callable, Sequence
 
 from povetl.errors import SourceError, UsageError
 from povetl.pipeline.addresses import host_of
 from povetl.pipeline.crawl import Plan, crawl_source
 from povetl.pipeline.identity import digest
-from povetl.pipeline.loading import Loaded, finish_load, load_readings
+from povetl.pipeline.loading import Loaded, finish_load
 from povetl.pipeline.publish import publish_warehouse
 from povetl.pipeline.recorder import Recorder
 from povetl.pipeline.runs import Run, RunReport, SourceReport, counts_of
 from povetl.pipeline.verified import verified_at
 from povetl.pipeline.watch import Watch
+from povetl.pipeline.workspace import LOAD_WAIT as LOAD_WAIT
 from povetl.pipeline.workspace import Workspace, code_version
 from povetl.sources.catalog import Source
 from povetl.state import CrawlState
-from povetl.warehouse.load import open_work
 
 YIELD_SAMPLE = 5  # articles: fewer say nothing about a source's yield
-LOAD_WAIT = 900
-"""Seconds that a load waits for another process's: a replay holds the working file for minutes."""
 
 
 def choose_sources(
@@ -74,7 +71,7 @@ def reader_of(source: Source) -> str:
 
 
 def read_source(run: Run, source: Source, plan: Plan, watch: Watch | None = None) -> SourceReport:
-    """Crawl one source and load what it gave; a failed source keeps what it gave before it failed.
+    """Crawl one source and load what it gave, every so many articles; a failed source keeps what it gave before.
 
     Raises:
         Stopped: ``watch`` was asked to stop.
@@ -90,17 +87,19 @@ def read_source(run: Run, source: Source, plan: Plan, watch: Watch | None = None
             archive=run.archive,
             state=state,
         )
-        crawl = asyncio.run(crawl_source(source, plan, recorder, settings, code_version(), watch))
-        rows = list(recorder.rows.values())
-        run.sync_archive()
-        with run.load_lock, open_work(settings.work_path, wait_seconds=LOAD_WAIT) as warehouse:
-            loaded = load_readings(run.workspace, warehouse, recorder.readings, rows)
+        loaded = Loaded()
+
+        def load() -> None:
+            loaded.add(run.load(*recorder.take(), watch))
+
+        crawl = asyncio.run(crawl_source(source, plan, recorder, settings, code_version(), watch, load))
+        load()
         failure = crawl.failure or low_yield(source, loaded)
         if crawl.read_until is not None and failure is None:
             state.advance(source.id, crawl.read_until)
     return SourceReport(
         source_id=source.id,
-        fetched=dict(Counter(row.status for row in rows)),
+        fetched=dict(recorder.statuses),
         loaded=loaded,
         problems=crawl.problems + crawl.warnings,
         failure=failure,
@@ -124,7 +123,7 @@ def finish_run(run: Run, reports: list[SourceReport]) -> RunReport:
     Raises:
         CheckFailed: a structural check stopped the publish.
     """
-    with run.load_lock, open_work(run.workspace.settings.work_path, wait_seconds=LOAD_WAIT) as warehouse:
+    with run.load_lock, run.workspace.open_work() as warehouse:
         finish_load(warehouse)
     report = RunReport(run_id=run.run_id, sources=reports, caught_up=run.caught_up)
     failures = report.failures

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from povetl.errors import WarehouseError
-from povetl.pipeline.workspace import Workspace
+from povetl.pipeline.workspace import LOAD_WAIT, Workspace
 from povetl.warehouse.snapshot import PublishResult, publish
 
 
@@ -28,5 +28,7 @@ def publish_warehouse(workspace: Workspace, run_id: str | None = None) -> Publis
         raise WarehouseError(
             f"There is no working warehouse at {settings.work_path}: povetl replay builds it from the archive."
         )
-    result = publish(settings.work_path, settings.published_path, keep=settings.snapshots, run_id=run_id)
+    result = publish(
+        settings.work_path, settings.published_path, keep=settings.snapshots, run_id=run_id, wait_seconds=LOAD_WAIT
+    )
     return Published(result=result, failed_checks=tuple(check.sentence for check in result.checks if check.failed))

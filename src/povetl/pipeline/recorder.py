@@ -1,5 +1,6 @@
 """Archives each fetch as it ends, remembers its validators, and keeps the row that tells of it."""
 
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -7,6 +8,7 @@ from pathlib import Path
 from povetl.archive.reader import read_capture
 from povetl.archive.warc import Known
 from povetl.pipeline.identity import fetch_id
+from povetl.pipeline.loading import BATCH, BATCH_OTHERS
 from povetl.pipeline.reading import Reading, read_bytes
 from povetl.records import CaptureContext, FetchResult, FetchRow, Layout, Locator, Outcome
 from povetl.state import CrawlState
@@ -26,6 +28,21 @@ class Recorder:
     state: CrawlState
     readings: list[Reading] = field(default_factory=list)
     rows: dict[str, FetchRow] = field(default_factory=dict)
+    statuses: Counter[str] = field(default_factory=Counter)
+    """How the fetches ended that were handed over."""
+    n_articles: int = 0
+
+    @property
+    def is_full(self) -> bool:
+        """Whether there is enough to load: what waits here is all that a crawl holds in memory."""
+        return self.n_articles >= BATCH or len(self.rows) >= BATCH_OTHERS
+
+    def take(self) -> tuple[list[Reading], list[FetchRow]]:
+        """What was read and told since the last time; not between the pages of one article."""
+        readings, rows = self.readings, list(self.rows.values())
+        self.readings, self.rows, self.n_articles = [], {}, 0
+        self.statuses.update(row.status for row in rows)
+        return readings, rows
 
     def keep(self, result: FetchResult, context: CaptureContext) -> Reading | None:
         """Archive one fetch, then remember it, so that a kill in between costs a refetch and loses nothing.
@@ -43,6 +60,7 @@ class Recorder:
             capture, body = read_capture(self.raw, locators[-1])
             reading = read_bytes(capture, body, self.layout)
             self.readings.append(reading)
+            self.n_articles += reading.article is not None
             if result.status in ("ok", "not_modified"):
                 self._remember(result, reading)
         row = FetchRow(

@@ -13,7 +13,6 @@ from povetl.pipeline.reference import save_reference
 from povetl.pipeline.workspace import Workspace
 from povetl.records import ArticleHistory, Capture, Locator, Reject
 from povetl.warehouse import inventory
-from povetl.warehouse.load import open_work
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -79,7 +78,7 @@ def replay(
 
 def _refuse_loss(workspace: Workspace, given: set[tuple[str, int]]) -> None:
     """A torn or missing file must not empty the warehouse."""
-    with open_work(workspace.settings.work_path) as warehouse:
+    with workspace.open_work() as warehouse:
         lost = sorted(inventory.capture_places(warehouse.con) - given)
     if lost:
         raise ArchiveError(
@@ -99,7 +98,7 @@ def _load(
 ) -> ReplayReport:
     total = Loaded()
     ids = sorted(locators)
-    with open_work(workspace.settings.work_path) as warehouse:
+    with workspace.open_work() as warehouse:
         save_reference(workspace, warehouse)
         for first in range(0, len(ids), BATCH):
             batch = [_rebuild(workspace, name, locators[name], seen[name]) for name in ids[first : first + BATCH]]

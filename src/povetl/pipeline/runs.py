@@ -3,7 +3,7 @@
 import json
 import secrets
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
@@ -14,13 +14,12 @@ from povetl.archive.reader import iter_captures
 from povetl.archive.warc import Known, WarcWriter, new_warc_path
 from povetl.errors import PovetlError
 from povetl.pipeline.loading import Loaded, finish_load, layout_of, load_readings
-from povetl.pipeline.reading import read_bytes
+from povetl.pipeline.reading import Reading, read_bytes
 from povetl.pipeline.reference import save_reference
 from povetl.pipeline.replay import replay
 from povetl.pipeline.watch import Watch
 from povetl.pipeline.workspace import Workspace, code_version
-from povetl.records import CaptureContext, FetchResult, ListLink, Locator, RunRow
-from povetl.warehouse.load import open_work
+from povetl.records import CaptureContext, FetchResult, FetchRow, ListLink, Locator, RunRow
 
 
 @dataclass(kw_only=True)
@@ -92,7 +91,7 @@ class Run:
             if not settings.work_path.exists() and any(settings.raw_path.glob("*.warc*")):
                 replay(self.workspace)  # the working file was lost: nothing may be published without its past
             self.caught_up = catch_up(self.workspace)
-            with open_work(settings.work_path) as warehouse:
+            with self.workspace.open_work() as warehouse:
                 save_reference(self.workspace, warehouse)
                 warehouse.save_run(self.row)
             path = new_warc_path(settings.raw_path, self.run_id, self.row.started_at)
@@ -109,7 +108,7 @@ class Run:
         self._open.close()
         if error is not None:
             row = replace(self.row, state="failed", error=str(error) or type(error).__name__)
-            with suppress(PovetlError), open_work(self.workspace.settings.work_path) as warehouse:
+            with suppress(PovetlError), self.workspace.open_work() as warehouse:
                 warehouse.save_run(row)
         (self.workspace.settings.home / "locks" / f"run-{self.run_id}").unlink(missing_ok=True)
 
@@ -130,14 +129,18 @@ class Run:
             self._known = known
             return self._writer.append(result, context)
 
-    def sync_archive(self) -> None:
-        """Wait until what was archived is on the disk: nothing is loaded that a power failure could take back.
+    def load(self, readings: Iterable[Reading], rows: Sequence[FetchRow], watch: Watch | None = None) -> Loaded:
+        """Load what was archived and read, once the archive is on the disk: nothing is loaded that a power failure
+        could take back. Sources that are read side by side take turns.
 
         Raises:
-            ArchiveError: the disk did not take it.
-        """
+            Stopped: ``watch`` was asked to stop while this waited.
+            ArchiveError, WarehouseError: nothing of the batch in hand is loaded.
+        """  # fmt: skip
         with self.write_lock:
             self._writer.sync()
+        with self.load_lock, self.workspace.open_work(watch) as warehouse:
+            return load_readings(self.workspace, warehouse, readings, rows)
 
     @contextmanager
     def alone_on(self, hosts: Sequence[str], watch: Watch | None = None) -> Iterator[None]:
@@ -163,7 +166,7 @@ class Run:
     ) -> None:
         """Write how the run ended."""
         row = replace(self.row, ended_at=datetime.now(UTC), state=state, counts=counts or {}, error=error)
-        with open_work(self.workspace.settings.work_path) as warehouse:
+        with self.workspace.open_work() as warehouse:
             warehouse.save_run(row)
 
 
@@ -176,7 +179,7 @@ def catch_up(workspace: Workspace) -> int:
         How many captures were loaded.
     """
     settings = workspace.settings
-    with open_work(settings.work_path) as warehouse:
+    with workspace.open_work() as warehouse:
         dead = [
             run for run in warehouse.runs() if run.ended_at is None and not workspace.is_locked(f"run-{run.run_id}")
         ]
@@ -184,19 +187,23 @@ def catch_up(workspace: Workspace) -> int:
             return 0
         known = warehouse.capture_ids()
         names = [path.name for path in settings.raw_path.glob("*.warc.gz") if any(r.run_id in path.name for r in dead)]
-        readings = [
-            read_bytes(capture, body, layout_of(workspace, capture.context.source_id))
-            for capture, body in iter_captures(settings.raw_path, files=sorted(names))
-            if capture.capture_id not in known
-        ]
-        load_readings(workspace, warehouse, readings)
+        count = 0
+
+        def readings() -> Iterator[Reading]:
+            nonlocal count
+            for capture, body in iter_captures(settings.raw_path, files=sorted(names)):
+                if capture.capture_id not in known:
+                    count += 1
+                    yield read_bytes(capture, body, layout_of(workspace, capture.context.source_id))
+
+        load_readings(workspace, warehouse, readings())
         finish_load(warehouse)
         for run in dead:
             state: Literal["failed", "crashed"] = "failed" if run.state == "failed" else "crashed"
             why = run.error or "killed before its end"
             warehouse.save_run(replace(run, ended_at=datetime.now(UTC), state=state, error=why))
             (settings.home / "locks" / f"run-{run.run_id}").unlink(missing_ok=True)
-        return len(readings)
+        return count
 
 
 def counts_of(reports: list[SourceReport]) -> dict[str, int]:

@@ -3,16 +3,22 @@
 import contextlib
 import fcntl
 import os
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from importlib.metadata import PackageNotFoundError, version
 
-from povetl.errors import PovetlError, UsageError
+from povetl.errors import PovetlError, UsageError, WarehouseLocked
 from povetl.pipeline.watch import Watch
 from povetl.settings import Settings, load_settings
 from povetl.sources.catalog import Catalog, Source, load_catalog
+from povetl.warehouse.connect import locked
+from povetl.warehouse.load import Warehouse, open_work
 
+LOAD_WAIT = 900.0
+"""Seconds that whoever writes waits for another process to let go of the working file: a replay holds it for minutes.
+One rule for all of a run, so that it never ends for want of patience after hours of reading."""
 _POLL_SECONDS = 0.25
 
 
@@ -83,6 +89,24 @@ class Workspace:
                 if watch is not None:
                     watch.refuse_when_stopped()
             yield
+
+    def open_work(self, watch: Watch | None = None) -> Warehouse:
+        """The working file, locked until it is closed; waits up to :data:`LOAD_WAIT` for another process.
+
+        Raises:
+            Stopped: ``watch`` was asked to stop meanwhile.
+            WarehouseLocked: another process kept it all that time.
+            WarehouseError: it cannot be used.
+        """
+        path, end = self.settings.work_path, time.monotonic() + LOAD_WAIT
+        while True:
+            try:
+                return open_work(path, wait_seconds=min(1.0, LOAD_WAIT))
+            except WarehouseLocked as error:
+                if time.monotonic() >= end:
+                    raise locked(path, LOAD_WAIT) from error
+            if watch is not None:
+                watch.refuse_when_stopped()
 
     def is_locked(self, name: str) -> bool:
         """Whether another process holds the lock ``name``."""
