@@ -46,8 +46,13 @@ $(VENV)/.bench: requirements/bench.txt
 demo: setup ## read the sample portal end to end, twice, in warehouse/demo
 	@POVETL_HOME=$(DEMO_HOME) MALLOC_ARENA_MAX=1 MALLOC_TRIM_THRESHOLD_=65536 ARROW_DEFAULT_MEMORY_POOL=system $(BIN)/povetl demo
 
+# The log-in goes through the environment: no shell reads it, and no command line but make's own shows it.
+ifneq ($(origin AUTH),undefined)
+serve: private export PREFECT_SERVER_API_AUTH_STRING := $(value AUTH)
+unexport AUTH MAKEFLAGS
+endif
 serve: setup ## Prefect server and worker on this machine, everything deployed; AUTH=user:password asks for a log-in
-	@$(if $(AUTH),PREFECT_SERVER_API_AUTH_STRING='$(AUTH)' PREFECT_SERVER_CSRF_PROTECTION_ENABLED=true) $(BIN)/povetl serve $(if $(HOST),--host $(HOST)) $(if $(PORT),--port $(PORT))
+	@exec $(BIN)/povetl serve $(if $(HOST),--host $(HOST)) $(if $(PORT),--port $(PORT))
 
 screenshots: setup ## make the pictures of docs/images again, in Chromium
 	@POVETL_SCREENSHOTS=docs/images $(BIN)/python -m pytest tests/flows/test_flows_ui.py

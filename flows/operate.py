@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from uuid import UUID
 
 import yaml
-from flows.service import CHECKOUT, POOL, answers
+from flows.service import CHECKOUT, POOL
 from prefect.blocks.webhook import Webhook
 from prefect.client.orchestration import PrefectClient, get_client
 from prefect.client.schemas.actions import DeploymentScheduleCreate, WorkPoolCreate
@@ -31,6 +31,8 @@ ALERTS_BLOCK = "povetl-alerts"
 def deploy(workspace: Workspace, tell: Callable[[str], None], *, alerts: str | None = None) -> None:
     """Register the work pool, the deployments of prefect.yaml, the verified sources' schedules and the automations.
 
+    The server is the one that PREFECT_API_URL names; the caller has seen that it answers and lets us in.
+
     Args:
         workspace: whose sources are scheduled.
         tell: is given sentences for a person.
@@ -38,14 +40,9 @@ def deploy(workspace: Workspace, tell: Callable[[str], None], *, alerts: str | N
             ``povetl-alerts``. Without it, a block that is there already is used.
 
     Raises:
-        UsageError: PREFECT_API_URL names no server, or it does not answer.
+        UsageError: the address for alerts is none.
         PovetlError: the server refused a deployment.
     """
-    address = os.environ.get("PREFECT_API_URL")
-    if not address:
-        raise UsageError("PREFECT_API_URL names no server: set it, or run povetl serve, which starts one.")
-    if not answers(address):
-        raise UsageError(f"no Prefect server answers at {_shown(address)}: start it, or correct PREFECT_API_URL.")
     if alerts and urlsplit(alerts).scheme not in ("http", "https"):
         raise UsageError("the address for alerts must begin with http:// or https://.")
     scheduled = asyncio.run(_register(workspace, alerts, tell))
@@ -146,8 +143,3 @@ async def _automate(client: PrefectClient, block: UUID | None, tell: Callable[[s
 def _call(block: UUID, said: str) -> dict[str, object]:
     return {"type": "call-webhook", "block_document_id": str(block), "payload": said}
 
-
-def _shown(address: str) -> str:
-    """The address without a password."""
-    parts = urlsplit(address)
-    return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}{parts.path}"

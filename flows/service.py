@@ -13,6 +13,7 @@ from pathlib import Path
 import httpx
 
 from povetl.errors import PovetlError, UsageError
+from povetl.pipeline.server import check_login, note_served
 from povetl.pipeline.workspace import Workspace
 
 POOL = "povetl"
@@ -139,9 +140,10 @@ def serve(workspace: Workspace, host: str, port: int, tell: Callable[[str], None
         options: of ``povetl deploy``.
 
     Raises:
-        UsageError: the port is taken, or everyone would be let in.
+        UsageError: the port is taken, the log-in is none, or everyone would be let in.
         PovetlError: a part did not start.
     """
+    check_login(os.environ.get("PREFECT_SERVER_API_AUTH_STRING"), "PREFECT_SERVER_API_AUTH_STRING (AUTH=…)")
     if host not in LOOPBACK and not os.environ.get("PREFECT_SERVER_API_AUTH_STRING"):
         raise UsageError(
             f"{host} lets other machines in: set PREFECT_SERVER_API_AUTH_STRING=user:password first "
@@ -163,6 +165,7 @@ def serve(workspace: Workspace, host: str, port: int, tell: Callable[[str], None
     service.start("server")
     try:
         service.wait_for_server()
+        note_served(workspace.settings.home, service.environment["PREFECT_API_URL"])
         service.deploy(options)
         service.start("worker")
         tell(f"Open {service.address} · logs in {service.logs} · stop with Ctrl-C.")
@@ -174,6 +177,7 @@ def serve(workspace: Workspace, host: str, port: int, tell: Callable[[str], None
             raise
     finally:
         service.stop()
+        note_served(workspace.settings.home, None)
         tell("Stopped.")
 
 
@@ -182,13 +186,16 @@ def serving_environment(home: Path, address: str, given: Mapping[str, str]) -> d
     ours = {
         "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
         "DO_NOT_TRACK": "1",
+        "PREFECT_UI_SHOW_PROMOTIONAL_CONTENT": "false",
         "PREFECT_HOME": str(home / "prefect"),
         "PREFECT_FLOWS_HEARTBEAT_FREQUENCY": "30",
         "PREFECT_SERVER_DATABASE_TIMEOUT": "60",  # seconds that SQLite waits; events of a busy machine were lost at 10
     }
+    fixed = {"PREFECT_API_URL": f"{address}/api", "POVETL_HOME": str(home)}
     if login := given.get("PREFECT_SERVER_API_AUTH_STRING"):
-        ours["PREFECT_API_AUTH_STRING"] = login
-    return {**ours, **given, "PREFECT_API_URL": f"{address}/api", "POVETL_HOME": str(home)}
+        ours["PREFECT_SERVER_CSRF_PROTECTION_ENABLED"] = "true"
+        fixed["PREFECT_API_AUTH_STRING"] = login  # what worker and runs say must be what the server wants
+    return {**ours, **given, **fixed}
 
 
 def answers(address: str) -> bool:

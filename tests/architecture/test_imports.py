@@ -74,9 +74,10 @@ def test_pure_rooms_reach_for_no_clock_network_or_environment(path: Path) -> Non
 
 
 def test_only_the_web_room_speaks_http() -> None:
-    """The doctor asks a Prefect server whether it lives; nothing else outside ``web`` opens a connection."""
-    speaking = {str(path.relative_to(PACKAGE)) for path in MODULES if "httpx" in set(imports_of(path))}
-    assert {path for path in speaking if not path.startswith("web/")} <= {"pipeline/doctor.py"}
+    """``pipeline/server.py`` asks a Prefect server how it is; nothing else outside ``web`` opens a connection."""
+    clients = {"httpx", "http.client", "urllib.request", "requests"}
+    speaking = {str(path.relative_to(PACKAGE)) for path in MODULES if clients & set(imports_of(path))}
+    assert {path for path in speaking if not path.startswith("web/")} == {"pipeline/server.py"}
 
 
 def test_names_say_what_is_inside() -> None:

@@ -6,6 +6,7 @@ import socket
 import subprocess
 import sys
 import threading
+from collections.abc import Mapping
 from pathlib import Path
 
 import httpx
@@ -52,9 +53,9 @@ def reach(portal: Portal, *more: str) -> dict[str, str]:
 
 
 class Serving:
-    """A running `povetl serve`."""
+    """A running `povetl serve`; ``more`` is added to its environment."""
 
-    def __init__(self, folder: Path, portal: Portal, *options: str) -> None:
+    def __init__(self, folder: Path, portal: Portal, *options: str, more: Mapping[str, str] | None = None) -> None:
         self.folder = folder
         self.home = folder / "home"
         self.portal = portal
@@ -72,6 +73,7 @@ class Serving:
             "DO_NOT_TRACK": "1",
             "PREFECT_WORKER_QUERY_SECONDS": "2",
             "COLUMNS": "300",
+            **(more or {}),
         }
         self.said: list[str] = []
         self.process = subprocess.Popen(

@@ -3,21 +3,25 @@
 import re
 import shutil
 from collections import namedtuple
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
+from povetl.errors import WarehouseError
 from povetl.pipeline.chart import bar_chart, data_address
+from povetl.pipeline.doctor import examine
 from povetl.pipeline.ingest import ingest
 from povetl.pipeline.metrics import prometheus_text
 from povetl.pipeline.review import Refused, Review, SeenArticle, review
-from povetl.pipeline.runs import RunReport, SourceReport
+from povetl.pipeline.runs import Run, RunReport, SourceReport
 from povetl.pipeline.status import HostTrouble, Status, examine_status, low_disk
 from povetl.pipeline.summary import escape, log_line, markdown_summary, refused_rows
 from povetl.pipeline.verified import record_verified
 from povetl.pipeline.workspace import Workspace
 from povetl.sample.portal import Portal
 from povetl.state import CrawlState
+from povetl.warehouse.load import open_work
+from povetl.warehouse.schema import write_state
 
 SAMPLE = re.compile(r'[a-z_]+(\{[a-z]+="(?:[^"\\\n]|\\.)*"(,[a-z]+="(?:[^"\\\n]|\\.)*")*\})? -?[0-9.e+]+')
 HOSTILE = "<script>alert(1)</script> [贫困](javascript:x) | `x` **b** ![](http://a/b) \u202egnp\n# 一"
@@ -47,9 +51,9 @@ def test_after_a_run_the_status_tells_of_it(portal: Portal, workspace: Workspace
     assert scheduled.next_run is not None
     assert scheduled.next_run > datetime(2026, 3, 1, tzinfo=UTC)
     assert [run.state for run in status.last_runs] == ["completed"]
-    assert status.hosts == [
-        HostTrouble(host="www.example.org", open_until=datetime(2026, 3, 1, tzinfo=UTC), failures=5, reason="5 errors")
-    ]
+    until = datetime(2026, 3, 1, tzinfo=UTC)
+    assert status.hosts == [HostTrouble(host="www.example.org", open_until=until, failures=5, reason="5 errors")]
+    assert examine_status(workspace, until - timedelta(minutes=1)).hosts[0].is_open
     text = prometheus_text(status, "1.2.3")
     lines = text.splitlines()
     assert all(line.startswith(("# HELP ", "# TYPE ")) or SAMPLE.fullmatch(line) for line in lines), text
@@ -63,6 +67,44 @@ def test_a_run_that_goes_on_is_counted(workspace: Workspace) -> None:
     with workspace.lock("run-abc"):
         assert examine_status(workspace).running == 1
     assert examine_status(workspace).running == 0
+
+
+def test_a_run_that_published_nothing_is_told_of(portal: Portal, workspace: Workspace) -> None:
+    ingest(workspace, ["sample_agriculture"])
+    with pytest.raises(ZeroDivisionError), Run(workspace, "ingest", {}):
+        raise ZeroDivisionError("a bug of ours")
+    status = examine_status(workspace)
+    assert [(run.state, run.error) for run in status.last_runs] == [("failed", "a bug of ours"), ("completed", None)]
+    with open_work(workspace.settings.work_path):
+        busy = examine_status(workspace)
+    assert [run.state for run in busy.last_runs] == ["completed"]
+    assert (status.from_work, busy.from_work) == (True, False)
+
+
+def test_a_killed_run_waits_in_the_queue(workspace: Workspace) -> None:
+    (workspace.settings.home / "locks" / "run-dead").touch()
+    with workspace.lock("run-alive"):
+        status = examine_status(workspace)
+    assert (status.running, status.killed) == (1, 1)
+
+
+def test_looking_leaves_a_damaged_crawl_state_where_it_is(workspace: Workspace) -> None:
+    workspace.settings.state_path.write_bytes(b"no database at all, but long enough to be read as one" * 40)
+    before = sorted(workspace.settings.home.rglob("*"))
+    assert "not a database" in str(examine_status(workspace).state_trouble)
+    assert sorted(workspace.settings.home.rglob("*")) == before
+
+
+def test_a_warehouse_newer_than_this_program_is_one_sentence(workspace: Workspace) -> None:
+    with open_work(workspace.settings.work_path) as warehouse:
+        write_state(warehouse.con, "schema_version", "999")
+    with pytest.raises(
+        WarehouseError, match=r"schema version 999, newer than this povetl knows \(\d+\): upgrade povetl"
+    ):
+        examine_status(workspace)
+    finding = {each.what: each for each in examine(workspace.settings)}["work.duckdb"]
+    assert finding.ok is False
+    assert "upgrade povetl" in finding.found
 
 
 def test_a_label_cannot_break_out_of_its_line() -> None:

@@ -5,6 +5,7 @@ from typing import Annotated
 import typer
 
 from povetl.cli.terminal import print_json, show_table, stop, tell
+from povetl.errors import UsageError
 
 
 def register(app: typer.Typer) -> None:
@@ -34,11 +35,14 @@ def serve(
 
     Example: povetl serve --port 4200
     """
+    import os
+
     from povetl.cli.prefect_flows import load_flow
     from povetl.pipeline.workspace import open_workspace
 
-    options = ["--alerts", alerts] if alerts else []
-    load_flow("service", "serve")(open_workspace(), host, port, tell, options)
+    if alerts:  # to the process that deploys, by its environment: every user may read command lines
+        os.environ["POVETL_ALERTS_URL"] = alerts
+    load_flow("service", "serve")(open_workspace(), host, port, tell, [])
 
 
 def deploy(alerts: Alerts = None) -> None:
@@ -46,32 +50,46 @@ def deploy(alerts: Alerts = None) -> None:
 
     Example: PREFECT_API_URL=http://127.0.0.1:4200/api povetl deploy
     """
+    import os
+
     from povetl.cli.prefect_flows import load_flow
+    from povetl.pipeline.server import require_server
     from povetl.pipeline.workspace import open_workspace
 
+    address = os.environ.get("PREFECT_API_URL")
+    if not address:
+        raise UsageError("PREFECT_API_URL names no server: set it, or run povetl serve, which starts one.")
+    require_server(address, os.environ.get("PREFECT_API_AUTH_STRING"))
     load_flow("operate", "deploy")(open_workspace(), tell, alerts=alerts)
 
 
 def status(json: Annotated[bool, typer.Option("--json", help="One JSON object.")] = False) -> None:
-    """Say how sources, runs, hosts in trouble and the disk stand; no server is asked.
+    """Say how sources, runs, hosts in trouble, the queue and the disk stand.
 
-    Example: povetl status
+    Read from the files of POVETL_HOME; the Prefect server that PREFECT_API_URL names, or that povetl serve runs on
+    this home, is asked what waits. Example: povetl status
     """
+    import os
     from dataclasses import asdict
 
     from povetl.cli.standing import show_status
     from povetl.pipeline.asjson import plain
+    from povetl.pipeline.server import look_at_server, served_address
     from povetl.pipeline.status import examine_status
     from povetl.pipeline.workspace import Workspace
     from povetl.settings import load_settings
 
-    found = examine_status(Workspace(load_settings()))
+    settings = load_settings()
+    found = examine_status(Workspace(settings))
+    address = os.environ.get("PREFECT_API_URL") or served_address(settings.home)
+    server = look_at_server(address, os.environ.get("PREFECT_API_AUTH_STRING"), count=True) if address else None
     if json:
         shown = asdict(found)
         shown["runs_by_state"] = [[*names, count] for names, count in found.runs_by_state.items()]
+        shown["server"] = asdict(server) if server else None
         print_json(plain(shown))
     else:
-        show_status(found)
+        show_status(found, server)
     if found.disk_sentence:
         tell(found.disk_sentence)
 
@@ -102,8 +120,12 @@ def doctor(json: Annotated[bool, typer.Option("--json", help="One JSON object a 
         for finding in findings:
             print_json({"what": finding.what, "ok": finding.ok, "found": finding.found, "advice": finding.advice})
     else:
-        rows = [("ok" if f.ok else "—" if f.ok is None else "NO", f.what, f.found, f.advice) for f in findings]
-        show_table("", ["", "what", "found", "what to do"], rows)
+        marks = {True: "ok", False: "NO", None: "—"}
+        show_table(
+            "",
+            ["", "what", "found"],
+            [(marks[f.ok], f.what, f.found + (f"\n→ {f.advice}" if f.advice else "")) for f in findings],
+        )
     if any(finding.ok is False for finding in findings):
         stop(1)
 

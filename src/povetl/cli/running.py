@@ -44,7 +44,10 @@ def run(
     workspace = open_workspace()
     if flow:
         from povetl.cli.prefect_flows import call_flow, load_flow
+        from povetl.pipeline.server import require_server
 
+        if address := os.environ.get("PREFECT_API_URL"):
+            require_server(address, os.environ.get("PREFECT_API_AUTH_STRING"))
         for source, _ in choose_sources(workspace, names, urls):
             if note := unverified_note(workspace, source):
                 tell(note)

@@ -24,7 +24,7 @@ errors = Console(stderr=True, highlight=False)
 
 def tell(sentence: str) -> None:
     """One sentence on standard error, so that standard output stays a program's input."""
-    errors.print(_printable(sentence), markup=False)
+    errors.print(printable(sentence), markup=False)
 
 
 def show_table(title: str, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
@@ -33,13 +33,13 @@ def show_table(title: str, columns: Sequence[str], rows: Iterable[Sequence[objec
     listed = [[_cell(value) for value in row] for row in rows]
     for index, column in enumerate(columns):
         numeric = bool(listed) and all(_is_number(row[index]) for row in listed)
-        table.add_column(Text(_printable(column)), justify="right" if numeric else "left", overflow="fold")
+        table.add_column(Text(printable(column)), justify="right" if numeric else "left", overflow="fold")
     for row in listed:
         table.add_row(*(Text(value) for value in row))
     console.print(table)
 
 
-def _printable(text: str) -> str:
+def printable(text: str) -> str:
     """A string from a page or an address, so that a terminal shows it and does nothing with it."""
     return _UNPRINTABLE.sub("\ufffd", text)
 
@@ -48,7 +48,7 @@ def _cell(value: object) -> str:
     if isinstance(value, Decimal):
         text = format(value, "f")
         return text.rstrip("0").rstrip(".") if "." in text else text
-    return "" if value is None else _printable(str(value).replace("\t", " ").strip())
+    return "" if value is None else printable(str(value).replace("\t", " ").strip())
 
 
 def _is_number(value: str) -> bool:
