@@ -13,6 +13,7 @@ from povetl.warehouse.checks import all_checks
 from povetl.warehouse.load import Warehouse, open_work
 
 BREAK = {
+    "claims": "UPDATE internal.claim SET n_mentions = n_mentions + 1",
     "keys": "INSERT INTO figure SELECT * FROM figure LIMIT 1",
     "offsets": "UPDATE figure SET start = start - 1",
     "orphans": "DELETE FROM article WHERE revision_id = (SELECT min(revision_id) FROM article)",

@@ -16,6 +16,7 @@ from importlib.resources import files
 import duckdb
 import pyarrow as pa
 
+from povetl.warehouse.claims import claims_due, mark_due, renew_claims
 from povetl.warehouse.diff import apply_rows, changed
 from povetl.warehouse.reconcile import assign_clusters
 from povetl.warehouse.stage import BY_REVISION, Row, micros
@@ -76,23 +77,14 @@ def check(con: duckdb.DuckDBPyConnection, run_id: str | None) -> list[CheckResul
     results = []
     with transaction(con) as changes:
         for each in all_checks():
-            query = each.sql.rstrip().removesuffix(";")
-            limit = "" if each.severity == "row" else f"LIMIT {SHOWN}"
-            cursor = con.execute(f"SELECT *, count(*) OVER () FROM ({query}) {limit}")
-            names = [column[0] for column in cursor.description or ()]
-            rows = cursor.fetchall()
-            sample = [dict(zip(names[:-1], row[:-1], strict=True)) for row in rows[:SHOWN]]
-            shown = json.dumps(sample, ensure_ascii=False, default=str)
             if each.severity == "row":
-                if rows:
-                    refuse(con, each, [(str(row[0]), str(row[1])) for row in rows], now, changes)
-                changes.content += assign_clusters(con)  # the copy that stood for a text may be gone
-            results.append(
-                CheckResult(
-                    check_id=each.check_id, severity=each.severity, sentence=each.sentence,
-                    what_to_do=each.what_to_do, n_offending=rows[0][-1] if rows else 0, sample=shown,
-                )
-            )  # fmt: skip
+                results.append(run_check(con, each, now, changes))
+        if claims_due(con):  # a load since the last reconcile, or a revision just refused
+            changes.content += assign_clusters(con)
+            renew_claims(con)
+        for each in all_checks():
+            if each.severity != "row":
+                results.append(run_check(con, each, now, changes))
         kept: list[Row] = [
             (run_id or "", r.check_id, r.severity, r.sentence, r.what_to_do, r.n_offending, r.sample, micros(now))
             for r in results
@@ -101,6 +93,22 @@ def check(con: duckdb.DuckDBPyConnection, run_id: str | None) -> list[CheckResul
         keep = {"checked_at": f"CASE WHEN {same} THEN t.checked_at ELSE s.checked_at END"}
         changes.bookkeeping += sum(apply_rows(con, "check_result", kept, keep=keep))
     return results
+
+
+def run_check(con: duckdb.DuckDBPyConnection, each: Check, now: datetime, changes: Changes) -> CheckResult:
+    """Run one check; what a row-level one finds moves to ``reject``."""
+    query = each.sql.rstrip().removesuffix(";")
+    limit = "" if each.severity == "row" else f"LIMIT {SHOWN}"
+    cursor = con.execute(f"SELECT *, count(*) OVER () FROM ({query}) {limit}")
+    names = [column[0] for column in cursor.description or ()]
+    rows = cursor.fetchall()
+    sample = [dict(zip(names[:-1], row[:-1], strict=True)) for row in rows[:SHOWN]]
+    if rows and each.severity == "row":
+        refuse(con, each, [(str(row[0]), str(row[1])) for row in rows], now, changes)
+    return CheckResult(
+        check_id=each.check_id, severity=each.severity, sentence=each.sentence, what_to_do=each.what_to_do,
+        n_offending=rows[0][-1] if rows else 0, sample=json.dumps(sample, ensure_ascii=False, default=str),
+    )  # fmt: skip
 
 
 def refuse(
@@ -133,13 +141,11 @@ def refuse(
         [broken.check_id, now],
     )
     con.execute(
-        "UPDATE internal.article_load SET digest = '' WHERE article_id IN "
-        "(SELECT article_id FROM article SEMI JOIN refused USING (revision_id))"
-    )
-    con.execute(
         "CREATE OR REPLACE TEMP TABLE shrunk AS "
         "SELECT DISTINCT article_id FROM article SEMI JOIN refused USING (revision_id)"
     )
+    con.execute("UPDATE internal.article_load SET digest = '' WHERE article_id IN (FROM shrunk)")
+    mark_due(con, "FROM shrunk")
     for table in BY_REVISION:
         changes.content += changed(con, f"DELETE FROM {table} WHERE revision_id IN (SELECT revision_id FROM refused)")
     con.execute(

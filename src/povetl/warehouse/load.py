@@ -120,10 +120,6 @@ class Warehouse:
         """Every run, oldest first."""
         return lookup.runs(self.con)
 
-    def finished_runs(self) -> set[str]:
-        """Ids of the runs that ended."""
-        return {run.run_id for run in self.runs() if run.ended_at is not None}
-
     def capture_ids(self) -> set[str]:
         """Ids of all captures that the warehouse knows."""
         return lookup.capture_ids(self.con)
@@ -159,14 +155,13 @@ class Warehouse:
         Returns the number of revisions whose place among copies changed.
         """
         moved = reconcile.reconcile(self.con, simplify)
-        renew_claims(self.con)
+        with transaction(self.con):
+            renew_claims(self.con)
         return moved
 
     def check(self, run_id: str | None = None) -> list[CheckResult]:
         """Run every check, keep the results, and move revisions that break a row-level check to ``reject``."""
-        results = checks.check(self.con, run_id)
-        renew_claims(self.con)
-        return results
+        return checks.check(self.con, run_id)
 
     def close(self) -> None:
         """Close the file and give up its lock; DuckDB checkpoints it on the way."""

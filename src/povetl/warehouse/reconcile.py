@@ -15,6 +15,7 @@ from functools import partial
 import duckdb
 import pyarrow as pa
 
+from povetl.warehouse.claims import mark_due
 from povetl.warehouse.diff import changed
 from povetl.warehouse.near import link_near_copies, number_keys
 from povetl.warehouse.schema import read_state, write_state
@@ -52,6 +53,10 @@ SELECT article_id, first_value(article_id) OVER (
 ) AS origin_cluster
 FROM candidate
 """
+MOVED = """
+SELECT a.article_id FROM article a JOIN cluster c USING (article_id)
+WHERE a.is_latest AND coalesce(a.origin_cluster, a.article_id) <> c.origin_cluster
+"""
 ASSIGN = """
 UPDATE article a SET origin_cluster = c.origin_cluster, duplicate_of = nullif(c.origin_cluster, a.article_id)
 FROM cluster c WHERE a.article_id = c.article_id AND (
@@ -82,6 +87,7 @@ def reconcile(con: duckdb.DuckDBPyConnection, simplify: Callable[[str], str] = i
 def assign_clusters(con: duckdb.DuckDBPyConnection) -> int:
     """Choose who stands for each text among the articles that are there now; the number of revisions changed."""
     con.execute(CLUSTERS)
+    mark_due(con, MOVED)
     moved = changed(con, ASSIGN)
     con.execute("DROP TABLE cluster")
     return moved

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 import duckdb
 import pyarrow as pa
 
+from povetl.warehouse.claims import mark_due
 from povetl.warehouse.diff import TableCounts, apply_rows, changed
 from povetl.warehouse.schema import tables
 from povetl.warehouse.stage import BY_ARTICLE, Row, StagedArticle
@@ -67,6 +68,8 @@ def replace_articles(
                 changed_rows = apply_rows(con, table, rows, delete_where=where, keep=KEEP.get(table))
                 changes.content += counts.add(table, changed_rows)
             count_known(counts, known, before, revision_sets(con))
+    with scope(con, todo):
+        mark_due(con, "SELECT article_id FROM scope")
     keep_captures_and_rejects(con, todo, counts, changes)
     remember(con, todo)
     return counts

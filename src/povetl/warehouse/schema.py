@@ -157,10 +157,10 @@ def migrate(con: duckdb.DuckDBPyConnection) -> None:
 
 
 def make_definitions(con: duckdb.DuckDBPyConnection) -> None:
-    """Views, macros and every comment, made anew, and the claims that some of them read."""
+    """Views, macros and every comment, made anew, and the tables of claims that some of them read."""
     for definition in definitions():
-        if definition.name == "claim":  # reads internal.claim, which is made with place_today
-            con.execute(sql_text("claims.sql"))
+        if definition.name == "claim":
+            make_claim_tables(con)
         con.execute(definition.sql)
     for table in tables().values():
         con.execute(f"COMMENT ON TABLE {quoted(table.name)} IS {literal(table.comment)}")
@@ -170,6 +170,13 @@ def make_definitions(con: duckdb.DuckDBPyConnection) -> None:
         con.execute(f"COMMENT ON {definition.kind} {definition.name} IS {literal(definition.comment)}")
         if definition.kind == "VIEW":
             comment_view_columns(con, definition)
+
+
+def make_claim_tables(con: duckdb.DuckDBPyConnection) -> None:
+    """The tables of claims, empty, unless those that are there are of this code; claims.py fills them."""
+    if read_state(con, "claim_tables") != claim_digest():
+        con.execute(sql_text("claim/tables.sql"))
+        write_state(con, "claim_tables", claim_digest())
 
 
 def comment_view_columns(con: duckdb.DuckDBPyConnection, view: Definition) -> None:
@@ -197,8 +204,14 @@ def inherited_comments() -> dict[str, str]:
 
 def definitions_digest() -> str:
     """Changes when a comment, view or macro changes."""
-    text = "".join(sql_text(name) for name in ("schema.sql", "claims.sql", "views.sql", "macros.sql"))
-    return hashlib.sha256(text.encode()).hexdigest()
+    text = "".join(sql_text(name) for name in ("schema.sql", "views.sql", "macros.sql"))
+    return hashlib.sha256((text + claim_digest()).encode()).hexdigest()
+
+
+def claim_digest() -> str:
+    """Changes when the SQL of the claims changes; then all of them are made again."""
+    names = ("tables", "mention", "answer", "question")
+    return hashlib.sha256("".join(sql_text(f"claim/{name}.sql") for name in names).encode()).hexdigest()
 
 
 def read_version(con: duckdb.DuckDBPyConnection) -> int:

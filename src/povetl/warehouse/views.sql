@@ -115,8 +115,9 @@ FROM internal.claim c LEFT JOIN indicator i ON i.indicator_id = c.indicator;
 CREATE OR REPLACE VIEW conflict AS
 WITH known AS (
     SELECT c.*, c.unit <> c.compared_unit AS converted, i.label_zh AS indicator_zh
-    FROM internal.claim c LEFT JOIN indicator i ON i.indicator_id = c.indicator
-    WHERE c.comparable AND c.disputed
+    FROM internal.claim c
+    SEMI JOIN (FROM internal.question WHERE disputed) USING (question_id)
+    LEFT JOIN indicator i ON i.indicator_id = c.indicator
 ), pair AS (
     SELECT low.question_id, low.indicator, low.indicator_zh, low.breakdown, low.place_key, low.place, low.place_level,
         low.period_start, low.period_end, low.kind, low.per, low.baseline_end, low.modality, low.compared_unit,
@@ -151,10 +152,12 @@ ORDER BY least(p.low_origins, p.high_origins) DESC, p.relative_gap DESC NULLS LA
 CREATE OR REPLACE VIEW indicator_series AS
 SELECT c.indicator, i.label_zh AS indicator_zh, i.label_en AS indicator_en, c.breakdown, c.place_key, c.place,
     c.place_level, c.county_code, c.period_start, c.period_end, c.kind, c.direction, c.per, c.baseline_end, c.unit,
-    c.value, c.value_high, c.qualifier, c.n_origins, c.n_articles, c.n_claims, c.disputed, c.lowest, c.highest,
+    c.value, c.value_high, c.qualifier, c.n_origins, c.n_articles, q.n_claims, q.disputed, q.lowest, q.highest,
     c.compared_unit, c.first_published_on, c.first_figure_id AS figure_id, c.question_id
-FROM internal.claim c LEFT JOIN indicator i ON i.indicator_id = c.indicator
-WHERE c.comparable AND c.modality = 'actual' AND c.rank = 1;
+FROM internal.claim c
+JOIN internal.question q ON q.best_claim_id = c.claim_id
+LEFT JOIN indicator i ON i.indicator_id = c.indicator
+WHERE c.modality = 'actual';
 
 -- What changed between a revision of an article and the next: figures that changed, appeared or vanished, with both sentences.
 --   old_revision: Ordinal of the revision before.
