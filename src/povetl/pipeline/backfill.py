@@ -8,6 +8,7 @@ from typing import get_args
 
 from povetl.errors import UsageError
 from povetl.pipeline.backfill_archives import ArchiveReader, Sought
+from povetl.pipeline.backfill_commoncrawl import CommonCrawlArchive
 from povetl.pipeline.backfill_keeping import Keeper
 from povetl.pipeline.backfill_line import Line, WebArchive
 from povetl.pipeline.backfill_reach import reach_of
@@ -50,6 +51,8 @@ class PastReport(SourceReport):
     """Captures of articles of the window that the archive's index named."""
     held: int = 0
     """Of these, archived here before: not asked for again."""
+    truncated: int = 0
+    """Of these, cut off when they were captured: not read."""
     taken: int = 0
     """Captures read from the archive."""
     outside: int = 0
@@ -113,7 +116,8 @@ def backfill_source(run: Run, asked: Backfill, watch: Watch | None = None) -> Pa
 def _from_archive(run: Run, asked: Backfill, watch: Watch) -> PastReport:
     settings, source = run.workspace.settings, asked.source
     facts = load_archives(settings.archives)
-    site = facts.wayback
+    assert asked.via != "lists"
+    site = facts.wayback if asked.via == "wayback" else facts.commoncrawl
     with (
         run.alone_on(site.hosts, watch),
         CrawlState(settings.state_path, reader=READER) as state,
@@ -121,7 +125,7 @@ def _from_archive(run: Run, asked: Backfill, watch: Watch) -> PastReport:
         with open_work(settings.work_path, wait_seconds=LOAD_WAIT) as warehouse:
             held = inventory.captured(warehouse.con, source.id)
             before = inventory.revision_count(warehouse.con, source.id)
-        keeper = Keeper(run=run, source=source, via="wayback")
+        keeper = Keeper(run=run, source=source, via=asked.via)
         sought = asyncio.run(watch.until_stopped(_read(run, asked, facts, keeper, state, held, watch)))
         keeper.load()
         with open_work(settings.work_path, wait_seconds=LOAD_WAIT) as warehouse:
@@ -135,6 +139,7 @@ def _from_archive(run: Run, asked: Backfill, watch: Watch) -> PastReport:
         listed=[ListLink(url=page.address, title="") for page in sought.planned],
         indexed=sought.indexed,
         held=sought.held,
+        truncated=sought.truncated,
         taken=sought.taken,
         outside=sought.outside,
         revisions=after - before,
@@ -162,7 +167,7 @@ async def _read(
         robots_cache=state,
     ) as fetcher:
         line = Line(fetcher, keeper, state, facts)
-        archive: WebArchive = WaybackArchive(line)
+        archive: WebArchive = WaybackArchive(line) if asked.via == "wayback" else CommonCrawlArchive(line)
         reader = ArchiveReader(
             source=source,
             reach=reach_of(source, asked.first, asked.last, facts.late_days),

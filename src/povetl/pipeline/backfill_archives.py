@@ -29,6 +29,8 @@ class Sought:
     held: int = 0
     """Of these, captured and archived here before."""
     planned: list[ArchivedPage] = field(default_factory=list)
+    truncated: int = 0
+    """Of these, cut off when they were captured: a page without its end is not read."""
     taken: int = 0
     outside: int = 0
     """Articles taken that their own page dates outside the window."""
@@ -61,6 +63,8 @@ class ArchiveReader:
                 key = (url, seconds_of(page.captured_at))
                 if key in self.held:
                     self.sought.held += 1
+                elif page.truncated is not None:
+                    self.sought.truncated += 1
                 elif key not in planned and not self._given_up(page):
                     planned[key] = page
                 if self.limit is not None and len(planned) >= self.limit:

@@ -15,6 +15,7 @@ from povetl.web.client import Fetcher, HostPolicy
 
 _STOPS = frozenset({"throttled", "circuit_open", "dns_error", "ssrf_denied", "tls_error", "robots_denied"})
 """Ways to fail that the next request to the archive would meet as well."""
+NOTHING = 404
 
 
 class ArchiveAway(Exception):
@@ -62,14 +63,16 @@ class Line:
     state: CrawlState
     facts: Archives
 
-    async def index(self, address: str, policy: HostPolicy) -> bytes:
-        """The body of an answer of the index.
+    async def index(self, address: str, policy: HostPolicy) -> bytes | None:
+        """The body of an answer of the index; None where it says that it has nothing (404).
 
         Raises:
-            ArchiveAway: there is none.
+            ArchiveAway: the index gives no answer now.
         """
         result = await self.fetcher.fetch(address, policy=policy, purpose="attachment")
         self.keeper.keep_index(result)
+        if result.http_status == NOTHING:
+            return None
         if result.status != "ok" or result.body is None:
             raise ArchiveAway(f"the index could not be read ({_why(result)})")
         return result.body

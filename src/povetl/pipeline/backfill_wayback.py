@@ -51,7 +51,7 @@ class WaybackArchive:
             return from_rows(known["pages"]), str(known["resume_key"]) if known["resume_key"] else None
         body = await self.line.index(address, self.site.index_policy)
         try:
-            pages, resume_key = read_index(self.site, body)
+            pages, resume_key = read_index(self.site, body or b"")
         except Unreadable as error:
             raise ArchiveAway(str(error).rstrip(".")) from error
         self.line.remember(address, {"pages": as_rows(pages), "resume_key": resume_key})

@@ -19,6 +19,7 @@ from typing import Self
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from povetl.sample.archives_cdx import answer_cdx, same_page
+from povetl.sample.archives_crawl import CrawlFiles
 from povetl.sample.resource import Resource
 
 WAYBACK_HOST = "wayback.test"
@@ -72,6 +73,7 @@ class ArchiveServer:
     requests: list[Asked] = field(default_factory=list)
     canned: list[tuple[str, Resource]] = field(default_factory=list)
     """Answers to be given once, in order, to targets that hold the text before them."""
+    _crawls: CrawlFiles | None = None
 
     def __enter__(self) -> Self:
         self._lock = threading.Lock()
@@ -106,6 +108,13 @@ class ArchiveServer:
             f'[commoncrawl]\nindex = "http://{INDEX_HOST}/"\ncaptures = "http://{DATA_HOST}/crawl-data/"\n{delays}'
         )
 
+    @property
+    def crawls(self) -> CrawlFiles:
+        """Common Crawl's indexes and files of what is held now."""
+        if self._crawls is None or self._crawls.held is not self.stored:
+            self._crawls = CrawlFiles(self.stored)
+        return self._crawls
+
     def hold(self, stored: Iterable[Stored]) -> None:
         """Hold more captures."""
         self.stored = (*self.stored, *stored)
@@ -127,6 +136,13 @@ class ArchiveServer:
                 return answer_cdx(self.stored, parse_qsl(parts.query, keep_blank_values=True))
             if target.startswith("/web/"):
                 return self._capture(target.removeprefix("/web/"))
+        if host in {INDEX_HOST, DATA_HOST}:
+            parts = urlsplit(target)
+            query = parse_qsl(parts.query, keep_blank_values=True)
+            crawls = self.crawls
+            found = crawls.answer(parts.path, query) if host == INDEX_HOST else crawls.read(parts.path, wanted)
+            if found is not None:
+                return found
         if target == "/robots.txt":
             return Resource(status=200, body=b"User-agent: *\nDisallow: /\n", content_type="text/plain", modified=None)
         return _page(404, "Not Found")

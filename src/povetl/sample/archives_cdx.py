@@ -58,7 +58,7 @@ def answer_cdx(stored: Iterable[Held], query: Sequence[tuple[str, str]]) -> Reso
     if not asked.get("url"):
         return Resource(status=400, body=b"url is required\n", content_type="text/plain", modified=None)
     rows = sorted((_row(one) for one in stored), key=lambda row: (row["urlkey"], row["timestamp"]))
-    rows = [row for row in rows if _is_meant(row, asked) and _is_in_time(row, asked)]
+    rows = [row for row in rows if is_meant(row, asked) and _is_in_time(row, asked)]
     for name, value in query:
         if name == "filter":
             rows = [row for row in rows if _passes(row, value)]
@@ -85,7 +85,8 @@ def _row(one: Held) -> dict[str, str]:
     }
 
 
-def _is_meant(row: dict[str, str], asked: dict[str, str]) -> bool:
+def is_meant(row: dict[str, str], asked: dict[str, str]) -> bool:
+    """Whether a row lies where ``url`` and ``matchType`` point."""
     url, kind = asked["url"], asked.get("matchType", "exact")
     if url.endswith("*"):
         url, kind = url[:-1], "prefix"

@@ -1,8 +1,10 @@
 """The web archives that pages are read back from: where they answer and how often they may be asked (archives.toml)."""
 
+import base64
+import hashlib
 import tomllib
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from importlib import resources
 from pathlib import Path
 from typing import Any, Literal
@@ -107,6 +109,21 @@ def _policy(address: str, delay: float, most_bytes: int) -> HostPolicy:
         max_attachment_bytes=most_bytes,
         documented=(parts.path.encode("ascii", "replace"),),
     )
+
+
+def moment_of(stamp: str) -> datetime | None:
+    """The time of an index's 14 digits, UTC; what a shorter one leaves out is its beginning. None for what is none."""
+    if not (stamp.isascii() and stamp.isdigit() and 4 <= len(stamp) <= 14):
+        return None
+    try:
+        return datetime.strptime(stamp + "00000101000000"[len(stamp) :], "%Y%m%d%H%M%S").replace(tzinfo=UTC)
+    except ValueError:
+        return None
+
+
+def sha1_base32(data: bytes) -> str:
+    """SHA-1 in base32, as the indexes of web archives state it."""
+    return base64.b32encode(hashlib.sha1(data, usedforsecurity=False).digest()).decode("ascii")
 
 
 def load_archives(own: Path | None = None) -> Archives:

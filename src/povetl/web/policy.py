@@ -25,6 +25,8 @@ class HostPolicy:
     documented: tuple[bytes, ...] = ()
     """Beginnings of paths that are an interface for programs, with rules of its own (archives.toml): robots.txt, which
     speaks to crawlers that follow links, is not asked about these. Everything else on the host is under it."""
+    byte_range: tuple[int, int] | None = None
+    """First and last byte to ask for of a file; an answer with any other bytes is a ``protocol_error``."""
     robots: Literal["standard", "strict"] = "standard"
     """``strict`` reads a robots.txt that answers 401 or 403 as a no; RFC 9309 (2.3.1.3) reads it as a yes."""
 

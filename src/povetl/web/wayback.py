@@ -3,8 +3,6 @@
 Formats: the CDX server's own documentation (archives.toml names it), and RFC 7089 for ``Memento-Datetime``.
 """
 
-import base64
-import hashlib
 import json
 import re
 import zlib
@@ -14,7 +12,7 @@ from urllib.parse import urlencode
 
 from povetl.records import FetchResult, Headers
 from povetl.web.answers import header
-from povetl.web.archives import ArchivedPage, ArchiveSite, Memento, Unreadable
+from povetl.web.archives import ArchivedPage, ArchiveSite, Memento, Unreadable, moment_of, sha1_base32
 
 FIELDS = ("timestamp", "original", "mimetype", "statuscode", "digest", "length")
 _ORIGINAL = "x-archive-orig-"
@@ -89,7 +87,7 @@ def _page(site: ArchiveSite, row: list[object]) -> ArchivedPage | None:
     if len(row) != len(FIELDS) or not all(isinstance(value, str) for value in row):
         return None
     stamp, original, digest = str(row[0]), str(row[1]), str(row[4])
-    captured_at = _moment(stamp)
+    captured_at = moment_of(stamp)
     if captured_at is None or not original.startswith(("http://", "https://")):
         return None
     return ArchivedPage(
@@ -144,11 +142,6 @@ def read_memento(site: ArchiveSite, result: FetchResult, digest: str | None) -> 
     )
 
 
-def sha1_base32(data: bytes) -> str:
-    """SHA-1 in base32, as the indexes of web archives state it."""
-    return base64.b32encode(hashlib.sha1(data, usedforsecurity=False).digest()).decode("ascii")
-
-
 def _matches(digest: str, received: bytes, body: bytes, *, unpacked: bool) -> bool | None:
     """Digests are of the payload as the site sent it: once its gzip coding is undone, nothing is left to compare."""
     if digest.upper() in {sha1_base32(received), sha1_base32(body)}:
@@ -169,16 +162,6 @@ def _decoded(body: bytes, headers: Headers) -> bytes:
     if not member.eof:
         raise Unreadable("the capture is larger than a page may be, or its gzip data breaks off.")
     return plain
-
-
-def _moment(stamp: str) -> datetime | None:
-    """A time of 14 digits; what a shorter one leaves out is its beginning."""
-    if not (stamp.isascii() and stamp.isdigit() and 4 <= len(stamp) <= 14):
-        return None
-    try:
-        return datetime.strptime((stamp + "00000101000000"[len(stamp) :]), "%Y%m%d%H%M%S").replace(tzinfo=UTC)
-    except ValueError:
-        return None
 
 
 def _http_date(text: str | None) -> datetime | None:
