@@ -11,6 +11,7 @@ from dataclasses import replace
 from datetime import date
 
 from povetl.figures.places_context import Place, holder_at, within
+from povetl.figures.places_groups import MOVED_TO, NEW_HOME, of_all, of_road, says_of_all
 from povetl.figures.places_mentions import PlaceMention, find_places
 from povetl.figures.places_roles import BREAK, Role, role_of
 
@@ -75,12 +76,18 @@ class _Walk:
         self.position = 0
         self.main = main
         """What the whole text is about: its title's place, else the first that it speaks of."""
+        if main is not None and main.place_code is None and "/" not in main.path:
+            self.main = None  # a bare name: the place that the text tells in full goes before it
         self.section: Place | None = None
         """The place of the last heading that named one."""
         self.topic = main
         self.weak = True
         """The topic is only a guess (a firm's name, a helper): the next place that governs replaces it."""
         self.dateline: Place | None = None
+        self.listed: tuple[list[Place], Place | None] | None = None
+        """The last list of places, and what was spoken of before it: 两县 means all of them."""
+        self.goal: Place | None = None
+        """Where people were moved to."""
         self.in_heading = self._is_heading(0)
         self._new_sentence()
 
@@ -105,6 +112,8 @@ class _Walk:
     def place_at(self, start: int, end: int) -> Place | None:
         """The place that the figure at this span is about."""
         self._advance(start)
+        if self.listed is not None and self._says_of_all(start):
+            return of_all(self.text, *self.listed)
         if self.local_known and not (0 <= self.local_until < start):
             if len(self.group) > 1:
                 return self._of_group(start)
@@ -113,6 +122,14 @@ class _Walk:
         if ahead is not None:
             return ahead
         return self._nearby(self.topic if self.topic is not None else self.dateline, start)
+
+    def _says_of_all(self, start: int) -> bool:
+        """Whether the words before a figure speak of the places last listed, and no place is named after them."""
+        i = bisect_right(self.ends, start)
+        floor = self.ends[i - 1] if i else 0
+        if self.next:
+            floor = max(floor, self.mentions[self.next - 1].end)
+        return says_of_all(self.text, floor, start)
 
     def _nearby(self, place: Place | None, start: int) -> Place | None:
         """周边群众 of a village are its township's or county's."""
@@ -125,19 +142,16 @@ class _Walk:
         """A、B分别 3 和 5: each its own; of a list without 分别, what holds them all and is spoken of."""
         i = bisect_right(self.ends, start)
         stop = self.ends[i] if i < len(self.ends) else len(self.text)
+        if self.next < len(self.mentions):  # what stands behind the next place is its own
+            stop = min(stop, self.mentions[self.next].start)
         if _RESPECTIVELY.search(self.text, self.group_end, min(stop, self.group_end + 80)):
             first, last = bisect_left(self.starts, self.group_end), bisect_left(self.starts, stop)
-            if (last - first) % len(self.group) == 0:
-                return self.group[(bisect_left(self.starts, start) - first) % len(self.group)]
-            return None
-        topic = self.before_group[0]
-        if topic is not None and all(within(place, topic) for place in self.group):
-            return topic
-        head = self.group[0]
-        holder = holder_at(head)
-        if holder is None or not all(within(place, holder) for place in self.group):
-            return None
-        return holder if holder.path.rpartition("/")[2][:2] in self.text[head.start : head.end] else None
+            nth = bisect_left(self.starts, start) - first
+            if (last - first) % len(self.group) == 0 or nth < len(self.group) <= last - first:
+                return self.group[nth % len(self.group)]
+            if last - first < len(self.group):
+                return None
+        return of_all(self.text, self.group, self.before_group[0])
 
     def _advance(self, to: int) -> None:
         """Take in every mention before this point, and every end of a sentence between."""
@@ -157,6 +171,10 @@ class _Walk:
             if self.text[at - 1] == "\n":
                 self._new_paragraph(at)
             self._new_sentence()
+            if self.goal is not None:
+                if self.text[at - 1] in "。；" and NEW_HOME.match(self.text, at):
+                    self.local, self.local_known = self.goal, True
+                self.goal = None
         self.position = max(self.position, to)
 
     def _is_heading(self, at: int) -> bool:
@@ -185,6 +203,12 @@ class _Walk:
             if text[mention.end - 1] not in "村里镇乡地":  # 全县 of a county nobody named: nothing else will do
                 self.local, self.local_known, self.group = None, True, []
             return
+        if MOVED_TO.search(text, max(0, mention.start - 14), mention.start):
+            self.goal = place
+        both = of_road(text, self.mentions[self.next - 1], mention) if self.next else None
+        if both is not None:
+            self.local, self.local_known, self.local_until, self.group = both, True, -1, [both]
+            return
         topic = None if self.weak and self.main is None else self.topic
         listed = self._is_listed(mention, place)
         role = self.list_role if listed else role_of(text, mention, place, topic)
@@ -193,6 +217,7 @@ class _Walk:
             if listed:
                 self.topic, self.main, self.weak = self.before_group
                 self.group.append(place)
+                self.listed = (self.group, self.topic)
             else:
                 self.group, self.before_group = [place], (self.topic, self.main, self.weak)
             self.group_end = mention.end
@@ -244,7 +269,7 @@ class _Walk:
             return None
         if self.topic is None or (self.weak and self.main is None):
             role = role_of(self.text, mention, mention.place, None)
-            return mention.place if role is not Role.NONE else None
+            return mention.place if role is not Role.NONE and "其中" not in self.text[end : mention.start] else None
         gap = self.text[end : mention.start]
         if BREAK.search(gap) or within(self.topic, mention.place):
             return None

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from povetl.registry.places import DEPTH, NATION, Level, load_places
 
@@ -41,6 +41,16 @@ def _by_path(path: str) -> Place | None:
         if gazetteer.row(row).path == path:
             return place_of(gazetteer.codes[row])
     return None
+
+
+@cache
+def _predecessors() -> dict[str, tuple[int, ...]]:
+    """By code, the rows of the counties that went on under it."""
+    found: dict[str, list[int]] = {}
+    for row, place in enumerate(load_places().upper):
+        if place.successor_code is not None and place.level == "county":
+            found.setdefault(place.successor_code, []).append(row)
+    return {code: tuple(rows) for code, rows in found.items()}
 
 
 def holder_at(place: Place, level: str | None = None) -> Place | None:
@@ -85,9 +95,10 @@ class Context:
         if self.home is not None:
             yield self.home
 
-    def note(self, place: Place, anaphoric: bool = False) -> None:
-        """The text has spoken of this place."""
-        self.last = place
+    def note(self, place: Place, anaphoric: bool = False, helper: bool = False) -> None:
+        """The text has spoken of this place; a ``helper`` is not what it goes on to speak of."""
+        if not helper or self.last is None:
+            self.last = place
         if not anaphoric and place.place_code and DEPTH[place.level] <= DEPTH["county"]:
             self._named.pop(place.path, None)
             self._named[place.path] = place
@@ -133,6 +144,25 @@ class Context:
             code = row.successor_code
         return code
 
+    def of_its_day(self, township: Place) -> Place:
+        """A township under the county that it lay in when the text was published: 昌都县/俄洛镇 in 2012.
+
+        The gazetteer has the townships of today only, so that one under an earlier county has no code of its own.
+        """
+        county = township.county_code
+        if (
+            self.published is None
+            or county is None
+            or self.gazetteer.valid(self.gazetteer.by_code[county], self.published)
+        ):
+            return township
+        earlier = [row for row in _predecessors().get(county, ()) if self.gazetteer.valid(row, self.published)]
+        if len(earlier) != 1:
+            return township
+        holder = self.gazetteer.row(earlier[0])
+        name = township.path.rpartition("/")[2]
+        return Place(f"{holder.path}/{name}", None, holder.code, "township")
+
     def anaphor(self, levels: tuple[str, ...], text: str) -> Place | None:
         """The place that 全县, 该镇 stands for: of those named, the nearest of that kind, or a holder of it."""
         if levels == ("nation",):
@@ -142,7 +172,18 @@ class Context:
             known.insert(0, self.home)
         if text[1] == "区":  # of an article on an autonomous region it is the region's, whichever district was last
             known[:0] = [place for place in self.title if place.level == "province"]
-        return next((found for place in known if (found := said_again(place, levels, text)) is not None), None)
+        found = next((again for place in known if (again := said_again(place, levels, text)) is not None), None)
+        if text[1] == "市" and found is not None and found.level == "county":
+            return self._city_of(found)
+        return found
+
+    def _city_of(self, county: Place) -> Place:
+        """通州区…，如皋市…，启东市…，全市: of the city that was named, where more than one of its counties were."""
+        city = holder_at(county, "prefecture")
+        if city is None or city.path not in self._named:
+            return county
+        inside = [path for path, place in self._named.items() if place.level == "county" and within(place, city)]
+        return city if len(inside) > 1 else county
 
 
 def said_again(place: Place, levels: tuple[str, ...], text: str) -> Place | None:

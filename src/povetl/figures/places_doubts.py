@@ -22,10 +22,16 @@ class Doubts:
         self.words = load_place_words()
         self.gazetteer = load_places()
         codes, level = self.gazetteer.codes, self.gazetteer.level
+        doubtful = self.words.needs_context | self.words.needs_edge
         self.provinces = {
             codes[hit.rows[0]][:2]
             for hit in hits
-            if len(hit.rows) == 1 and (not hit.bare or level(hit.rows[0]) == "province")
+            if len(hit.rows) == 1
+            and (
+                not hit.bare
+                or level(hit.rows[0]) == "province"
+                or (level(hit.rows[0]) == "prefecture" and text[hit.start : hit.end] not in doubtful)
+            )
         }
         self.provinces |= {place.place_code[:2] for place in context.title if place.place_code}
         if context.home is not None and context.home.place_code:

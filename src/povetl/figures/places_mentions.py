@@ -5,15 +5,22 @@ that the text, its title or its source has named; where none decides, it keeps i
 place that was renamed is read by the article's date.
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from heapq import heappop, heappush
 
+from povetl.figures.places_chains import chained
 from povetl.figures.places_context import Context, Place, holder_at, said_again, within
 from povetl.figures.places_doubts import Doubts
 from povetl.figures.places_scan import MEANT, Hit, known_hits, scan
 from povetl.registry.places import DEPTH, load_place_words, load_places
+
+_CLAUSE_EDGE = frozenset("，。；、：,;\n")
+_AFTER_PLAIN = frozenset("0123456789、")
+_HELPER = re.compile(r"[^，,。；;\n]{0,8}?(?:对口|援建|支援|援助|援藏|援疆|援青|帮扶|协作|捐赠|捐资|捐款|捐助)")
+"""After the name of who helps: what lies in it is not spoken of."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +71,8 @@ def _all_hits(text: str, context: Context) -> list[Hit]:
     gazetteer, ordinary = load_places(), load_place_words().ordinary
     hits = scan(text)
     counties = {row for hit in hits if not hit.bare for row in hit.rows if gazetteer.level(row) == "county"}
+    more = chained(text, hits)
+    counties |= {row for hit in more for row in hit.rows}
     counties = {row for row in counties if gazetteer.upper[row].short_name not in ordinary}
     counties |= {gazetteer.by_code[p.place_code] for p in context.title if p.place_code and p.level == "county"}
     known: dict[str, tuple[int, ...]] = {}
@@ -72,9 +81,28 @@ def _all_hits(text: str, context: Context) -> list[Hit]:
         if len(short) > 1 and short != gazetteer.names[row]:
             known[short] = (*known.get(short, ()), row)
     if known:
-        hits += known_hits(text, known)
+        more += known_hits(text, known)
+    more += _plain_again(text, [*hits, *more])
+    if more:
+        hits += more
         hits.sort(key=lambda hit: (hit.start, -hit.end))
     return hits
+
+
+def _plain_again(text: str, hits: list[Hit]) -> list[Hit]:
+    """永和1.8万人 where 永和县 stands in the text: an ordinary word between the edge of a clause and a number or 、."""
+    gazetteer, ordinary = load_places(), load_place_words().ordinary
+    known: dict[str, tuple[int, ...]] = {}
+    for hit in hits:
+        if hit.rows and gazetteer.level(hit.rows[0]) == "county":
+            short = gazetteer.upper[hit.rows[0]].short_name
+            if short in ordinary and len(short) > 1:
+                known[short] = tuple(row for row in hit.rows if gazetteer.level(row) == "county")
+    return [
+        hit
+        for hit in (known_hits(text, known) if known else ())
+        if text[hit.start - 1 : hit.start] in _CLAUSE_EDGE and (text[hit.end : hit.end + 1] or "。") in _AFTER_PLAIN
+    ]
 
 
 class _Reading:
@@ -115,7 +143,7 @@ class _Reading:
             if place is not None and not hit.bare and not hit.anaphor:
                 self.seen[self.text[hit.start : hit.end]] = place
             if place is not None and place.level != "nation":
-                self.context.note(place, mention.anaphoric)
+                self.context.note(place, mention.anaphoric, _HELPER.match(self.text, hit.end) is not None)
         if pending is not None:
             yield pending
 
@@ -167,6 +195,8 @@ class _Reading:
         elif before is None and name in self.seen:
             return self.seen[name]
         place = self.context.choose(rows, before)
+        if place is not None and level == "township":
+            place = self.context.of_its_day(place)
         if before is not None and before.level == "county" and level == "township":
             if place is not None and (within(place, before) or _same_name(place, before)):
                 return place

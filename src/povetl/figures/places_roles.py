@@ -46,7 +46,7 @@ _MEASURE = re.compile(
     r"[\u3400-\u9fff]{1,8}的[\d一二三四五六七八九十半])"
 )
 _RANKED = re.compile(
-    r"(?:最|首[个批家条座例次位屈届]|第[一二三四五六七八九十\d](?!产业)|唯一|领先|前列|率先|历史上|新标准|之[最首]|百强|十强|前[十百三五\d])"
+    r"(?:最|首[个批家条座例次位屈届]|第[一二三四五六七八九十\d](?!产业|[批期轮季])|唯一|领先|前列|率先|历史上|新标准|之[最首]|百强|十强|前[十百三五\d])"
 )
 _TITLE = re.compile(
     r"(?:乡村|农村|农业|文明|卫生|生态|旅游|民族|脱贫|扶贫|科技|特色|重点|优秀|先进|模范|示范|创业|五一|三八|劳动|道德|美丽|一村|"
@@ -58,13 +58,21 @@ _NATIONAL = re.compile(
     r"(?:人大|人民代表|政协|扶贫日|扶贫开发工作会|脱贫攻坚(?:奖|总结|先进|楷模)|先进|劳动模范|劳模|道德模范|两会|各地|其他|范围|"
     r"统一|工商联|总工会|妇联|青联)"
 )
-_NAMED_AFTER = re.compile(
-    r"(?:(?:(?![的在与和成建立办投引设至到是有向从由把为被将已共个])[\u3400-\u9fff（）()]){0,14}?"
+_FIRM_PATTERN = (
+    r"(?:(?![的在与和成建立办投引设至到是有向从由把为被将已共个])[\u3400-\u9fff（）()]){0,14}?"
     r"(?:有限责任公司|有限公司|股份公司|公司|集团|大学|学院|银行|出版社|研究院|研究所|科学院|协会|商会|"
-    r"基金会|证券|保险|移动|电信|联通|铁塔|电网|石油|石化)|"
-    r"[河江湖海山岭路街][^市区县镇乡村]|大道|大桥|机场|铁路|高速|国际|籍|话|菜|大学生?)"
+    r"基金会|证券|保险|移动|电信|联通|铁塔|电网|石油|石化)|大道|大桥|机场|铁路|高速|国际|籍|话|菜|大学生?"
 )
-"""What makes a place the first word of the name of a firm, a school, a river or a road."""
+_FIRM = re.compile(f"(?:{_FIRM_PATTERN})")
+_NAMED_AFTER = re.compile(f"(?:{_FIRM_PATTERN}|[河江湖海山岭路街][^市区县镇乡村])")
+"""What makes a place the first word of the name of a firm, a school, a river or a road; a full name is in none of a
+river's or a mountain's (双湖县|海拔)."""
+_SUFFIXES = frozenset("省市区县州盟旗镇乡村道")
+_BYLINE = re.compile(r"[（(][^（()）]{0,24}(?:记者|通讯员|编辑)[^（()）]{0,24}[）)]\s?$")
+_OF_PERSON = re.compile(
+    r"的?(?:[未已]?脱贫户|贫困户|建档立卡|村民|居民|群众|农民|牧民|农户|牧户|养殖户|种植户|搬迁户|党员|妇女|老人)"
+)
+"""People of a place: who works elsewhere is of it still, and so is what the text goes on to tell of him."""
 _MEDIUM = re.compile(
     r"[\u3400-\u9fff]{0,6}?(?:日报|晚报|早报|晨报|都市报|商报|时报|周报|电视台|广播|(?:新闻|政府|信息|政务|新浪)网)|"
     r"[\u3400-\u9fff]{0,4}(?<![农电管路水官联线光配主骨])网(?:$|[\s（）()》”】：:，,。])"
@@ -110,30 +118,38 @@ def role_of(text: str, mention: PlaceMention, place: Place, topic: Place | None)
         return Role.NONE
     wide = place.level == "nation" or mention.anaphoric
     if not told:
-        if _COMPARED.search(before) and (wide or _MEASURE.match(after)):
+        if _COMPARED.search(before) and (wide or (_MEASURE.match(after) and not _low(place))):
             return Role.NONE if wide or topic is not None else Role.WEAK
         if _RANKED.match(after) or (place.level == "nation" and _NATIONAL.match(after)):
             return Role.NONE if topic is not None or place.level == "nation" else Role.WEAK
         if place.level in ("nation", "province") and not opens and _TITLE.match(after):
             return Role.NONE
-        if _in_a_name(before, after) or _UNDER.match(after) or _NAMED_AFTER.match(after):
+        in_full = text[mention.end - 1] in _SUFFIXES
+        if _in_a_name(before, after) or _UNDER.match(after) or (_FIRM if in_full else _NAMED_AFTER).match(after):
             return Role.NONE if topic is not None else Role.WEAK
     if topic is None:
+        if before.endswith(("距", "距离", "离")):
+            return Role.NONE
         goal = _FROM_TO.search(before) is not None
-        if goal and _WORK.match(after):
+        if goal and _WORK.match(after) and not _OF_PERSON.match(after):
             return Role.NONE
         return Role.WEAK if not goal and _HELPS.match(after) else Role.OPENS
     if told:
         return Role.OPENS
     if place.level == "nation" and topic.level != "nation":
+        if before.endswith("在"):
+            return Role.CLAUSE
         return Role.OPENS if opens else Role.NONE if _FROM_TO.search(before) else Role.CLAUSE
     if within(place, topic):
-        return Role.OPENS if opens or mention.anaphoric or _ARRIVING.search(before) else Role.HOLDS
-    if not mention.anaphoric and _WORK.match(after):
+        home = _low(place) and before.endswith("是") and _OF_PERSON.match(after) is not None
+        return Role.OPENS if opens or home or mention.anaphoric or _ARRIVING.search(before) else Role.HOLDS
+    if not mention.anaphoric and _WORK.match(after) and not _OF_PERSON.match(after):
         return Role.NONE
     if _TO_HELP.search(before):
         return Role.OPENS
     if within(topic, place):
+        if after[:1].isdecimal() and not mention.anaphoric and not _FROM_TO.search(before):
+            return Role.HOLDS  # 地震造成甘肃省113人遇难
         return Role.OPENS if opens or mention.anaphoric else Role.NONE
     if not opens and _FROM_TO.search(before):
         return Role.NONE
@@ -142,9 +158,16 @@ def role_of(text: str, mention: PlaceMention, place: Place, topic: Place | None)
     return Role.OPENS if opens else Role.HOLDS
 
 
+def _low(place: Place) -> bool:
+    return place.level in ("township", "village")
+
+
 def _clause_start(text: str, at: int) -> int:
     """Where the clause that holds this index begins, at most 40 characters back."""
     start, floor = at, max(0, at - 40)
+    byline = _BYLINE.search(text, floor, at)
+    if byline is not None:
+        return byline.end()
     while start > floor and text[start - 1] not in "。！？!?；;\n，,：:":
         start -= 1
     return start
