@@ -85,6 +85,7 @@ class CrawlState:
     def __init__(self, path: Path, *, reader: str = "") -> None:
         self.path = path
         self.reader = reader
+        self._counted_on: date | None = None
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
             try:
@@ -323,7 +324,9 @@ class CrawlState:
             "ON CONFLICT (source_id, day) DO UPDATE SET n_requests = n_requests + excluded.n_requests",
             (source_id, day.isoformat(), n_requests),
         )
-        self._do("DELETE FROM spent WHERE source_id = ? AND day < ?", (source_id, day.isoformat()))
+        if self._counted_on != day:
+            self._do("DELETE FROM spent WHERE source_id = ? AND day < ?", (source_id, day.isoformat()))
+            self._counted_on = day
 
     def spent(self, source_id: str, day: date) -> int:
         """How many requests went to a source on a day."""

@@ -1,14 +1,13 @@
 """Reading the archive back: one payload by its locator, one capture, or every capture with its context."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from pathlib import Path
-from threading import Lock
+from pathlib import Path, PurePath
 
-from fastwarc.warc import ArchiveIterator, WarcRecord, WarcRecordType
+from fastwarc.warc import WarcRecord, WarcRecordType
 
 from povetl.archive.context import is_hop, original_headers, read_context
+from povetl.archive.contexts import context_of, recent_context, records, torn_at
 from povetl.archive.digest import capture_id, matches, payload_digest, warc_to_hex
 from povetl.archive.verify import is_whole_member, warc_files
 from povetl.errors import ArchiveError
@@ -56,12 +55,13 @@ def iter_captures(
         ArchiveError: a file cannot be opened.
     """
     for name in warc_files(raw_dir) if files is None else files:
-        scanned = _scan(raw_dir / name)
-        for record in _records(raw_dir / name, _CAPTURES):
+        path = raw_dir / name
+        torn = torn_at(path)
+        for record in records(path, _CAPTURES):
             locator = Locator(warc_file=name, warc_offset=int(record.stream_pos))
-            if locator.warc_offset == scanned.torn_at:
+            if locator.warc_offset == torn:
                 break
-            metadata = scanned.found.get(str(record.headers.get("WARC-Record-ID")))
+            metadata = context_of(path, locator.warc_offset, record.headers.get("WARC-Record-ID"))
             if not hops and is_hop(metadata):
                 continue
             try:
@@ -71,82 +71,30 @@ def iter_captures(
 
 
 def _read(raw_dir: Path, locator: Locator, *, with_context: bool) -> tuple[Capture, bytes | None]:
-    path = raw_dir / locator.warc_file
-    if not path.resolve().is_relative_to(raw_dir.resolve()):
+    name = PurePath(locator.warc_file)
+    if name.is_absolute() or ".." in name.parts:
         raise ArchiveError(f"{locator.warc_file} lies outside the archive.")
-    contexts = _scan(path).found if with_context else {}
-    record = next(_records(path, WarcRecordType.any_type, offset=locator.warc_offset), None)
-    if record is None or (path.suffix == ".gz" and not is_whole_member(path, locator.warc_offset)):
-        raise ArchiveError(f"{_place(locator)} holds no whole record.")
+    path = raw_dir / name
+    record = next(records(path, WarcRecordType.any_type, offset=locator.warc_offset), None)
+    if record is None:
+        raise _no_whole_record(locator)
     if record.record_type not in (WarcRecordType.response, WarcRecordType.revisit, WarcRecordType.resource):
         raise ArchiveError(f"{_place(locator)} is no response but a {record.headers.get('WARC-Type')} record.")
+    record_id, stated = record.headers.get("WARC-Record-ID"), record.headers.get("WARC-Payload-Digest")
+    recent = recent_context(path, locator.warc_offset) if with_context else None
+    metadata = recent or (context_of(path, locator.warc_offset, record_id) if with_context else None)
     try:
-        return _capture(record, locator, contexts.get(str(record.headers.get("WARC-Record-ID"))))
+        capture, body = _capture(record, locator, metadata)
     except (OSError, ValueError) as error:
         raise ArchiveError(f"{_place(locator)} cannot be read: {error}.") from error
+    whole = recent is not None or (body is not None and capture.body_sha256 == warc_to_hex(stated))
+    if not whole and path.suffix == ".gz" and not is_whole_member(path, locator.warc_offset):
+        raise _no_whole_record(locator)
+    return capture, body
 
 
-def _records(path: Path, kinds: WarcRecordType, *, offset: int = 0) -> Iterator[WarcRecord]:
-    """Whole records of a file from an offset on; the first that is not whole ends it."""
-    try:
-        file = path.open("rb")
-    except OSError as error:
-        raise ArchiveError(f"The archive file {path} cannot be opened: {error.strerror}.") from error
-    with file:
-        file.seek(offset)
-        try:
-            yield from ArchiveIterator(file, record_types=kinds, parse_http=False)
-        except (OSError, ValueError):
-            return
-
-
-@dataclass(slots=True)
-class _Scanned:
-    """The metadata of one file, as far as it has been read."""
-
-    file_id: tuple[int, int]
-    end: int = 0
-    """Where the last record begins."""
-    size: int = 0
-    """How long the file was."""
-    torn_at: int | None = None
-    """Where the last record begins when it is not whole."""
-    found: dict[str, bytes] = field(default_factory=dict)
-
-
-_scanned: dict[Path, _Scanned] = {}
-_scanning = Lock()
-_MOST_SCANNED = 8
-
-
-def _scan(path: Path) -> _Scanned:
-    """The metadata of a file by the id of the response that it belongs to, wherever in the file it stands.
-
-    What was read is kept, since a run reads back every capture that it has just appended.
-    """
-    try:
-        stat = path.stat()
-    except OSError as error:
-        raise ArchiveError(f"The archive file {path} cannot be opened: {error.strerror}.") from error
-    with _scanning:
-        known = _scanned.pop(path, None)
-        if known is None or known.file_id != (stat.st_dev, stat.st_ino) or known.end > stat.st_size:
-            known = _Scanned((stat.st_dev, stat.st_ino))
-        if known.size != stat.st_size:
-            for record in _records(path, WarcRecordType.any_type, offset=known.end):
-                known.end = max(known.end, int(record.stream_pos))
-                target = record.headers.get("WARC-Concurrent-To") or record.headers.get("WARC-Refers-To")
-                is_ours = record.record_type == WarcRecordType.metadata and "json" in (
-                    record.headers.get("Content-Type") or ""
-                )
-                if target and is_ours:
-                    known.found[str(target)] = record.reader.read()
-            torn = path.suffix == ".gz" and not is_whole_member(path, known.end)
-            known.size, known.torn_at = stat.st_size, known.end if torn else None
-        while len(_scanned) >= _MOST_SCANNED:
-            del _scanned[next(iter(_scanned))]
-        _scanned[path] = known
-        return known
+def _no_whole_record(locator: Locator) -> ArchiveError:
+    return ArchiveError(f"{_place(locator)} holds no whole record.")
 
 
 def _capture(record: WarcRecord, locator: Locator, metadata: bytes | None) -> tuple[Capture, bytes | None]:

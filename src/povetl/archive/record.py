@@ -60,4 +60,4 @@ def head_block(first: str, headers: Headers) -> bytes:
 
 def warc_date(when: datetime) -> str:
     """With microseconds, so that two captures of a URL never share one."""
-    return when.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    return when.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")

@@ -9,6 +9,7 @@ from pathlib import Path
 from types import TracebackType
 
 from povetl.archive.context import archived_headers, brought_by, context_json
+from povetl.archive.contexts import remember_context
 from povetl.archive.digest import hex_to_warc, payload_digest, warc_to_hex, warc_uri
 from povetl.archive.record import new_record_id, packed_record, request_block, response_head, warc_date
 from povetl.archive.verify import repair
@@ -52,6 +53,7 @@ class WarcWriter:
         self._end = 0
         self._synced_end = 0
         self._synced_at = 0.0
+        self._last_metadata = b""
 
     def __enter__(self) -> "WarcWriter":
         return self
@@ -112,6 +114,7 @@ class WarcWriter:
         if time.monotonic() - self._synced_at >= SYNC_SECONDS or self._end - self._synced_end >= SYNC_BYTES:
             self.sync()
         offsets = [start + sum(map(len, records[:place])) for place in places]
+        remember_context(self.path, offsets[-1], self._last_metadata)
         return tuple(Locator(warc_file=self.path.name, warc_offset=offset) for offset in offsets)
 
     def _refused(self, error: OSError) -> ArchiveError:
@@ -160,7 +163,7 @@ class WarcWriter:
         not_modified = answers and result.status == "not_modified"
         revisit = whole and (not_modified or (answers and result.status == "ok" and digest == known_hex))
         metadata = context_json(result, exchange, context, refers_to=known_hex if revisit else None, has_record=whole)
-        metadata_at = len(records)
+        self._last_metadata, metadata_at = metadata, len(records)
         beside = (*common, ("WARC-Concurrent-To", response_id))
         records.append(packed_record("metadata", metadata, (*beside, ("Content-Type", "application/json"))))
         is_http = exchange.url.startswith(("http:", "https:"))

@@ -1,5 +1,6 @@
 """One article, one address: what two addresses must share to be taken for the same page."""
 
+from functools import lru_cache
 from urllib.parse import urlsplit, urlunsplit
 
 from povetl.errors import UsageError
@@ -11,6 +12,7 @@ _TRACKING = frozenset({"from", "_from", "spm", "isappinstalled", "fbclid", "gcli
 _TRACKING_PREFIXES = ("utm_", "hmsr", "hmpl", "hmcu", "hmkw", "hmci")
 
 
+@lru_cache(256)
 def asked_address(url: str) -> str:
     """The address to ask for: without fragment, tracking parameters and the scheme's own port, its host in small
     letters. What is no web address stays as it is.
