@@ -224,19 +224,6 @@ def test_evidence_of_a_later_page_reaches_that_page_s_capture(warehouse: Warehou
     assert rows(warehouse, sql) == [(1, url), (1450, url), (1540, url + "?2")]
 
 
-def test_search_finds_traditional_and_simplified_alike(warehouse: Warehouse) -> None:
-    back = str.maketrans("縣產業務", "县产业务")
-    url, text = "https://www.example.org/hant.html", "全縣發展特色產業，新增就業一百人。\n"
-    warehouse.load(
-        [history(url, [(article(text, url=url, title="產業興旺", script="hant"), [])]), telling(1, "1450户", "1450")]
-    )
-    warehouse.reconcile(lambda given: given.translate(back))
-    for words in ("全县 产业", "全縣 產業", "  产业　全县 "):
-        assert rows(warehouse, f"SELECT title FROM search('{words}')") == [("產業興旺",)]
-    assert rows(warehouse, "SELECT title FROM search('')") == []
-    assert len(rows(warehouse, "SELECT title FROM search('1450户 洛扎')")) == 1
-
-
 @pytest.mark.parametrize(
     ("value", "fields", "low", "high"),
     [

@@ -18,6 +18,7 @@ from povetl.warehouse.connect import CONFIG, version_file
 from povetl.warehouse.files import copy_file, link_or_copy, log_of, replace_file
 from povetl.warehouse.load import Warehouse, open_work
 from povetl.warehouse.schema import read_state, write_state
+from povetl.warehouse.search_index import renew_search
 
 TIMESTAMP = "%Y%m%dT%H%M%S.%fZ"
 
@@ -73,6 +74,7 @@ def publish(
                     f"Nothing was published, because check {result.check_id} found {result.n_offending} rows: "
                     f"{result.what_to_do}"
                 )
+        renew_search(warehouse.con)
         clean(published)
         old, new = markers(published), own_markers(warehouse)
         if old is not None and old[:2] == new:
