@@ -3,6 +3,7 @@
 import hashlib
 import random
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import duckdb
@@ -131,7 +132,7 @@ def _captures_in_any_order_give_the_same(workspace: Workspace) -> None:
     ]
     random.Random(20210406).shuffle(readings)
     other = workspace.settings.home.parent / "shuffled"
-    settings = workspace.settings.model_copy(update={"home": other})
+    settings = replace(workspace.settings, home=other)
     shuffled = Workspace(settings)
     shuffled.prepare()
     shutil.copytree(raw, settings.raw_path, dirs_exist_ok=True)

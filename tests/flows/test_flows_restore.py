@@ -1,6 +1,7 @@
 """The backup of docs/operations.md: a home restored from its WARC files alone holds the same warehouse."""
 
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 from povetl.pipeline.ingest import ingest
@@ -21,7 +22,7 @@ def test_a_home_restored_from_its_archive_alone_holds_the_same_warehouse(
     ingest(workspace, ["sample_agriculture", "sample_county"])
     portal.correct()
     ingest(workspace, ["sample_agriculture", "sample_county"])
-    restored = Workspace(workspace.settings.model_copy(update={"home": tmp_path / "restored"}))
+    restored = Workspace(replace(workspace.settings, home=tmp_path / "restored"))
     restored.prepare()
     shutil.copytree(workspace.settings.raw_path, restored.settings.raw_path, dirs_exist_ok=True)
     assert replay(restored).published

@@ -1,6 +1,7 @@
 """Saved pages and other people's archives enter as captures, once."""
 
 import shutil
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -87,7 +88,7 @@ def test_a_source_and_an_address_are_kept(page: Path, workspace: Workspace) -> N
 def test_an_archive_of_another_home_gives_the_same_articles_once(portal: Portal, workspace: Workspace) -> None:
     ingest(workspace, ["sample_agriculture"])
     wanted = ask(workspace, "SELECT article_id, revision_id FROM article ORDER BY ALL")
-    other = Workspace(workspace.settings.model_copy(update={"home": workspace.settings.home.parent / "other"}))
+    other = Workspace(replace(workspace.settings, home=workspace.settings.home.parent / "other"))
     other.prepare()
     elsewhere = workspace.settings.home.parent / "elsewhere"
     shutil.copytree(workspace.settings.raw_path, elsewhere)

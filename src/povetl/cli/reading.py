@@ -1,6 +1,5 @@
 """Commands that read one page or text, or many, and write nothing: fetch, parse, figures."""
 
-import asyncio
 from pathlib import Path
 from typing import Annotated
 
@@ -26,6 +25,8 @@ def fetch(
 
     Example: povetl fetch http://www.tibet.cn/cn/fp/ --json
     """
+    import asyncio
+
     from povetl.pipeline.single import fetch_all
     from povetl.settings import load_settings
 

@@ -1,6 +1,5 @@
 """Commands for sources: list, show, check."""
 
-import asyncio
 from typing import Annotated
 
 import typer
@@ -60,6 +59,8 @@ def check(source_id: Annotated[str, typer.Argument(metavar="ID")]) -> None:
 
     Only a source that passed is ever scheduled. Example: povetl source check tibet_cn
     """
+    import asyncio
+
     from povetl.pipeline.source_check import check_source
     from povetl.pipeline.workspace import open_workspace
 

@@ -1,6 +1,5 @@
 """Following a crawl from outside: how far it is, and asking it to stop."""
 
-import asyncio
 import threading
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass, field
@@ -47,6 +46,8 @@ class Watch:
         Raises:
             Stopped: someone did.
         """
+        import asyncio  # commands that only look at a home need none of it
+
         task = asyncio.ensure_future(work)
         while not task.done():
             await asyncio.wait({task}, timeout=POLL_SECONDS)

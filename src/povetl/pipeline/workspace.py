@@ -8,13 +8,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from importlib.metadata import PackageNotFoundError, version
+from typing import TYPE_CHECKING
 
 from povetl.errors import PovetlError, UsageError, WarehouseLocked
 from povetl.pipeline.watch import Watch
 from povetl.settings import Settings, load_settings
 from povetl.sources.catalog import Catalog, Source, load_catalog
 from povetl.warehouse.connect import locked
-from povetl.warehouse.load import Warehouse, open_work
+
+if TYPE_CHECKING:
+    from povetl.warehouse.load import Warehouse
 
 LOAD_WAIT = 900.0
 """Seconds that whoever writes waits for another process to let go of the working file: a replay holds it for minutes.
@@ -90,7 +93,7 @@ class Workspace:
                     watch.refuse_when_stopped()
             yield
 
-    def open_work(self, watch: Watch | None = None) -> Warehouse:
+    def open_work(self, watch: Watch | None = None) -> "Warehouse":
         """The working file, locked until it is closed; waits up to :data:`LOAD_WAIT` for another process.
 
         Raises:
@@ -98,6 +101,8 @@ class Workspace:
             WarehouseLocked: another process kept it all that time.
             WarehouseError: it cannot be used.
         """
+        from povetl.warehouse.load import open_work  # Arrow takes its time to load; whoever only looks needs none
+
         path, end = self.settings.work_path, time.monotonic() + LOAD_WAIT
         while True:
             try:
