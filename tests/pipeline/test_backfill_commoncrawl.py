@@ -10,7 +10,8 @@ from typing import Any
 
 import pytest
 
-from povetl.pipeline.backfill import PastReport, backfill_source, plan_backfill
+from povetl.pipeline.backfill import backfill_source
+from povetl.pipeline.backfill_plan import PastReport, plan_backfill
 from povetl.pipeline.runs import Run
 from povetl.pipeline.workspace import Workspace
 from povetl.sample.archives import ArchiveServer

@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 from warcio.archiveiterator import ArchiveIterator
 
-from povetl.pipeline.backfill import PastReport, backfill, backfill_source, plan_backfill
+from povetl.pipeline.backfill import backfill, backfill_source
+from povetl.pipeline.backfill_plan import PastReport, plan_backfill
 from povetl.pipeline.replay import replay
 from povetl.pipeline.runs import Run
 from povetl.pipeline.workspace import Workspace, open_workspace

@@ -90,7 +90,7 @@ class ArchiveReader:
                 self._fail(f"{away}; {left} captures are left: the same command goes on with them")
                 break
             if len(self.keeper.readings) >= BATCH:
-                self.keeper.load()
+                self.keeper.load(watch)
         watch.told(self.source.id, self.sought.taken, total)
 
     def _fail(self, sentence: str) -> None:

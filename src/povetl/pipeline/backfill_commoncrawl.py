@@ -76,7 +76,8 @@ class CommonCrawlArchive:
             body = await self.line.index(address, index_policy(self.site))
             crawls = _read(read_crawls, body or b"")
             rows = [[crawl.name, crawl.first.isoformat(), crawl.last.isoformat()] for crawl in crawls]
-            self.line.remember(address, known := {"crawls": rows})
+            known = {"crawls": rows}
+            self.line.remember(address, known)
         listed = known["crawls"]
         assert isinstance(listed, list)
         return [

@@ -8,17 +8,16 @@ from urllib.parse import urlsplit, urlunsplit
 from povetl.archive.reader import read_capture
 from povetl.pipeline.addresses import article_key
 from povetl.pipeline.identity import fetch_id
-from povetl.pipeline.loading import Loaded, load_readings
+from povetl.pipeline.loading import Loaded
 from povetl.pipeline.reading import Reading, read_bytes
 from povetl.pipeline.runs import Run
+from povetl.pipeline.watch import Watch
 from povetl.records import CaptureContext, Exchange, FetchResult, FetchRow, Locator
 from povetl.sources.catalog import Source
-from povetl.warehouse.load import open_work
 from povetl.web.archives import ArchiveName, Memento
 
 BATCH = 200
 """Captures that are held in memory before they are loaded."""
-_WAIT = 900
 _PORTS = {"http": 80, "https": 443}
 _STATUS = {"soft_404": "soft_404", "empty": "parse_empty"}
 
@@ -128,17 +127,15 @@ class Keeper:
         self._note(result, "article", locators, status, error=error, reading=reading, address=address)
         return reading
 
-    def load(self) -> None:
+    def load(self, watch: Watch | None = None) -> None:
         """Load what was kept since the last time.
 
         Raises:
+            Stopped: ``watch`` was asked to stop while this waited.
             WarehouseError: nothing of it is loaded; the next run loads it.
         """
-        run = self.run
-        with run.load_lock, open_work(run.workspace.settings.work_path, wait_seconds=_WAIT) as warehouse:
-            self.loaded.add(load_readings(run.workspace, warehouse, self.readings, self.rows))
-        self.readings.clear()
-        self.rows.clear()
+        readings, rows, self.readings, self.rows = self.readings, self.rows, [], []
+        self.loaded.add(self.run.load(readings, rows, watch))
 
     def _note(
         self,

@@ -1,6 +1,6 @@
 """The way to a web archive: its answers are archived and, where they may be asked for again, remembered."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Protocol
@@ -77,7 +77,7 @@ class Line:
             raise ArchiveAway(f"the index could not be read ({_why(result)})")
         return result.body
 
-    def remembered(self, address: str) -> dict[str, object] | None:
+    def remembered(self, address: str) -> Mapping[str, object] | None:
         """What an index answered a short while ago, when that was remembered."""
         kept = self.state.links(address)
         if kept is None or "asked_at" not in kept:
@@ -85,7 +85,7 @@ class Line:
         age = datetime.now(UTC) - datetime.fromisoformat(str(kept["asked_at"]))
         return kept if age < timedelta(hours=self.facts.index_hours) else None
 
-    def remember(self, address: str, found: dict[str, object]) -> None:
+    def remember(self, address: str, found: Mapping[str, object]) -> None:
         """Keep what an index answered, so that a run that is resumed does not ask again."""
         self.state.remember_links(address, {**found, "asked_at": datetime.now(UTC).isoformat()})
 

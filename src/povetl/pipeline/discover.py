@@ -16,6 +16,11 @@ LEAST_SHARE = 0.2
 DEEPEST = 10
 """Times a list's ``max_pages`` that are read to close a gap after a pause."""
 
+DEEPEST_BACK = 2000
+"""Pages of one list that a walk back in time reads at most."""
+PINNED = 0.1
+"""Share of a page's links that may be newer than all others on it, as pinned and recommended articles are."""
+
 
 @dataclass
 class Discovery:
@@ -34,16 +39,25 @@ class Discovery:
 
 
 async def discover(
-    source: Source, fetcher: Fetcher, policy: HostPolicy, recorder: Recorder, *, force: bool = False
+    source: Source,
+    fetcher: Fetcher,
+    policy: HostPolicy,
+    recorder: Recorder,
+    *,
+    force: bool = False,
+    back_to: date | None = None,
 ) -> Discovery:
     """Read every list of ``source`` and collect its article links, newest pages first.
+
+    With ``back_to``, each list is walked back in time until its articles are older than that day, whatever the
+    watermark says.
 
     A list that cannot be had is a problem; a list that came and holds fewer links than the source's file
     promises is a failure of the source: its structure changed, and going on would lose articles silently.
     """
     found = Discovery()
     for spec in source.lists:
-        await _read_list(source, spec, fetcher, policy, recorder, found, force=force)
+        await _read_list(source, spec, fetcher, policy, recorder, found, force=force, back_to=back_to)
     return found
 
 
@@ -56,11 +70,12 @@ async def _read_list(
     found: Discovery,
     *,
     force: bool,
+    back_to: date | None,
 ) -> None:
     waiting, asked = [spec.url], {spec.url}
     listed_here: set[str] = set()
     watermark = recorder.state.watermark(source.id)
-    pages, last = 0, spec.max_pages
+    pages, last = 0, spec.max_pages if back_to is None else DEEPEST_BACK
     while waiting and pages < last:
         url = waiting.pop(0)
         pages += 1
@@ -89,12 +104,16 @@ async def _read_list(
             if links:
                 found.warnings.append(f"{url} repeats the pages before it: the list ends there.")
             return
-        if pages == last and _is_gap(links, watermark) and last < DEEPEST * spec.max_pages:
+        if back_to is not None and _is_older(links, back_to):
+            return
+        if back_to is None and pages == last and _is_gap(links, watermark) and last < DEEPEST * spec.max_pages:
             last += 1  # more was published since the last success than these pages hold
         for next_url in following or _numbered(spec, pages + 1):
             if next_url not in asked:
                 asked.add(next_url)
                 waiting.append(next_url)
+    if back_to is not None and waiting:
+        found.problems.append(f"{spec.url}: its pages go on after {last}; what is older was not looked for")
 
 
 def held_back(result: FetchResult) -> bool:
@@ -121,6 +140,12 @@ def _is_gap(links: list[ListLink], watermark: date | None) -> bool:
     """Whether the oldest article of a page is no older than the watermark: more unread ones may follow."""
     days = [link.listed_on for link in links if link.listed_on]
     return watermark is not None and bool(days) and min(days) >= watermark
+
+
+def _is_older(links: list[ListLink], day: date) -> bool:
+    """Whether a page, but for a few articles that are pinned to it, is older than a day."""
+    days = [link.listed_on for link in links if link.listed_on]
+    return bool(days) and sum(listed >= day for listed in days) <= PINNED * len(days)
 
 
 def _numbered(spec: ListSpec, page: int) -> list[str]:

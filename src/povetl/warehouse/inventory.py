@@ -53,9 +53,10 @@ def revision_count(con: duckdb.DuckDBPyConnection, source_id: str) -> int:
 
 
 def article_addresses(con: duckdb.DuckDBPyConnection, source_id: str, via: str) -> set[str]:
-    """Every address of a source that gave an article this way."""
+    """Every address of a source that came this way and belongs to an article that is whole."""
     rows = con.execute(
-        "SELECT DISTINCT url FROM capture WHERE source_id = ? AND via = ? AND article_id IS NOT NULL", [source_id, via]
+        "SELECT DISTINCT url FROM capture SEMI JOIN article USING (article_id) WHERE source_id = ? AND via = ?",
+        [source_id, via],
     )
     return {row[0] for row in rows.fetchall()}
 
