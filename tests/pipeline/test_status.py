@@ -3,9 +3,13 @@
 import re
 import shutil
 from collections import namedtuple
+from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from prometheus_client.metrics_core import Metric
+from prometheus_client.parser import text_string_to_metric_families
+from prometheus_client.samples import Sample
 
 from povetl.errors import WarehouseError
 from povetl.pipeline.chart import bar_chart, data_address
@@ -23,7 +27,6 @@ from povetl.state import CrawlState
 from povetl.warehouse.load import open_work
 from povetl.warehouse.schema import write_state
 
-SAMPLE = re.compile(r'[a-z_]+(\{[a-z]+="(?:[^"\\\n]|\\.)*"(,[a-z]+="(?:[^"\\\n]|\\.)*")*\})? -?[0-9.e+]+')
 HOSTILE = "<script>alert(1)</script> [贫困](javascript:x) | `x` **b** ![](http://a/b) \u202egnp\n# 一"
 
 
@@ -56,11 +59,14 @@ def test_after_a_run_the_status_tells_of_it(portal: Portal, workspace: Workspace
     assert examine_status(workspace, until - timedelta(minutes=1)).hosts[0].is_open
     text = prometheus_text(status, "1.2.3")
     lines = text.splitlines()
-    assert all(line.startswith(("# HELP ", "# TYPE ")) or SAMPLE.fullmatch(line) for line in lines), text
+    families = list(text_string_to_metric_families(text))
+    assert len({family.name for family in families}) == len(families) > 15
+    assert all(family.documentation and family.type == "gauge" for family in families)
+    assert sum(len(family.samples) for family in families) == len([line for line in lines if not line.startswith("#")])
     assert f'povetl_source_articles{{source="sample_agriculture"}} {mine.articles}' in lines
     assert 'povetl_runs{flow="ingest",state="completed"} 1' in lines
-    names = [line.split()[2] for line in lines if line.startswith("# TYPE ")]
-    assert len(names) == len(set(names))
+    circuits = {sample.labels["host"]: sample.value for sample in samples(families, "povetl_host_circuit_open")}
+    assert circuits == {"www.example.org": 0.0}
 
 
 def test_a_run_that_goes_on_is_counted(workspace: Workspace) -> None:
@@ -107,10 +113,16 @@ def test_a_warehouse_newer_than_this_program_is_one_sentence(workspace: Workspac
     assert "upgrade povetl" in finding.found
 
 
+def samples(families: Iterable[Metric], name: str) -> list[Sample]:
+    return [sample for family in families for sample in family.samples if sample.name == name]
+
+
 def test_a_label_cannot_break_out_of_its_line() -> None:
-    status = Status(hosts=[HostTrouble(host='a"b\\c\nd', open_until=datetime.now(UTC), failures=1, reason="")])
-    line = prometheus_text(status, "1").splitlines()[-1]
-    assert line.startswith('povetl_host_left_alone_until_timestamp_seconds{host="a\\"b\\\\c\\nd"} ')
+    host = 'a"b\\c\nd} 1\u2028 西藏'
+    trouble = HostTrouble(host=host, open_until=datetime.now(UTC), failures=1, reason="")
+    text = prometheus_text(Status(hosts=[trouble]), "1")
+    (sample,) = samples(text_string_to_metric_families(text), "povetl_host_circuit_open")
+    assert sample.labels == {"host": host}
 
 
 def test_a_disk_with_less_than_a_tenth_left_is_a_warning(workspace: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -30,6 +30,12 @@ def _metrics(status: Status, version: str) -> Iterator[tuple[str, str, Iterable[
         [({}, _at(status.published_at))],
     )
     yield "povetl_runs_going_on", "Runs that go on now.", [({}, status.running)]
+    yield "povetl_runs_killed", "Killed runs whose archived pages the next run loads.", [({}, status.killed)]
+    yield (
+        "povetl_articles_waiting",
+        "Articles that wait for a further page of theirs.",
+        [({}, status.waiting_for_parts)],
+    )
     runs = [({"flow": flow, "state": state}, float(count)) for (flow, state), count in status.runs_by_state.items()]
     yield "povetl_runs", "Runs in the warehouse by flow and state.", runs
     yield (
@@ -47,6 +53,11 @@ def _metrics(status: Status, version: str) -> Iterator[tuple[str, str, Iterable[
         [(by, _at(one.last_read)) for by, one in sources],
     )
     yield (
+        "povetl_source_last_run_timestamp_seconds",
+        "When a run asked the source for something last.",
+        [(by, _at(one.last_run)) for by, one in sources],
+    )
+    yield (
         "povetl_source_next_run_timestamp_seconds",
         "When the source is read next by its schedule.",
         [(by, _at(one.next_run)) for by, one in sources],
@@ -56,6 +67,11 @@ def _metrics(status: Status, version: str) -> Iterator[tuple[str, str, Iterable[
     yield "povetl_source_asked", "Addresses asked for in its last run.", [(by, one.asked) for by, one in sources]
     yield "povetl_source_failed", "Addresses that failed in it.", [(by, one.failed) for by, one in sources]
     yield "povetl_source_blocked", "Addresses that were blocked in it.", [(by, one.blocked) for by, one in sources]
+    yield (
+        "povetl_host_circuit_open",
+        "1 while a host in trouble is asked for nothing; 0 when the next run may probe it.",
+        [({"host": one.host}, one.is_open) for one in status.hosts],
+    )
     yield (
         "povetl_host_left_alone_until_timestamp_seconds",
         "Until when a host in trouble is not asked for anything.",
