@@ -1,8 +1,10 @@
 """Numbers that go on with what an earlier number measures: from–to pairs, changes, parts, bare lists."""
 
+import re
 from collections.abc import Sequence
 
 from povetl.figures.measures_stretch import WINDOW, Binding, Stretches
+from povetl.figures.measures_words import lexicon
 from povetl.figures.mentions import Mention
 
 ENOUGH = 0.42
@@ -11,12 +13,17 @@ _WHOLES = frozenset(["population", "households_total"])
 """Of these a part may be a measure of its own: 总人口…，其中贫困人口."""
 _WEIGHED = frozenset(["head", "plant", "mu", "t", "kg", "jin"])
 _PEOPLE = frozenset(["person", "household", "person_time"])
-_DIVIDED = frozenset(["subsidy_paid", "dividend_paid", "insurance_payout", "land_rent", "credit_funds"])
+_DIVIDED = frozenset(["subsidy_paid", "dividend_paid", "insurance_payout", "land_rent", "credit_funds", "planted_area"])
 """Of these a total is often followed by its share per head: 兑现补助2677.5万元，每人每年3500元."""
 _WEIGHTS = frozenset(["t", "kg", "jin"])
 """增产15% is of a weight, not of the area before it."""
 _STAFF = ("职工", "教师", "员工", "工人", "医生", "护士", "干部", "党员", "专家", "游客")
 """People of another kind than the number before counted: 在校生3.2万人，教职工2410人."""
+_PRODUCT = 5
+"""Longest name of a product that stands alone before its number."""
+_NEAR = 30
+_DOING = re.compile(r"[发储购投运用补调耗节减存卖销收加贷赔奖费本利税款金额]")
+"""What says that the weight or sum is of something else than the one before: 发放种子35吨, 运费300元."""
 _ONLY_CHANGE = frozenset(["减少", "新增", "发展", "面积", "产", "生产"])
 
 
@@ -32,6 +39,11 @@ def continued(around: Stretches, bindings: Sequence[Binding], i: int, found: Bin
     before = mentions[previous]
     if found.score < ENOUGH and before.unit == "percentage_point" and mention.unit == "percent":
         return previous if mention.start - before.end <= 3 else None
+    between = around.text[before.end : mention.start]
+    if "其中" in between[:20] and {before.unit, mention.unit} == {"person", "person_time"} and found.score < 0.7:
+        return previous
+    if found.score < ENOUGH and (named := _next_product(around, bindings, i, found)) is not None:
+        return named
     if not around.comparable(i, previous):
         return None
     if around.first[i] != i and found.cue_start < 0:
@@ -53,6 +65,22 @@ def continued(around: Stretches, bindings: Sequence[Binding], i: int, found: Bin
             return previous if around.residue(found) <= (3 if mention.unit in _PEOPLE or before.per else 1) else None
         if before.per is None and bindings[previous].indicator in _DIVIDED:
             return previous if around.residue(found) == 0 else None
+    return None
+
+
+def _next_product(around: Stretches, bindings: Sequence[Binding], i: int, found: Binding) -> int | None:
+    """蔬菜产量41万吨，增长5%；茶叶35吨: a product and its number go on with the measure of the product before."""
+    mention = around.mentions[i]
+    product = around.text[found.left : found.head]
+    if not 0 < around.residue(found) <= _PRODUCT or around.residue_before(found) == 0 or _DOING.search(product):
+        return None
+    for k in range(i - 1, max(-1, i - 4), -1):
+        other = around.mentions[k]
+        if other.sentence_start != mention.sentence_start or mention.start - other.end > _NEAR:
+            return None
+        if other.kind == "level" and mention.kind == "level":
+            same = other.unit == mention.unit and bindings[k].indicator in lexicon().by_product
+            return k if same and other.classifier == mention.classifier else None
     return None
 
 

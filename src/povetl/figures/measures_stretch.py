@@ -20,7 +20,7 @@ _FUNCTION_WORDS = re.compile(
     r"(?:19|20)\d\d年|\d+月|\d+日|同比|分别|环比|比|较|上年|去年|今年|同期|上一年|年均|平均|每[年月天日人户亩县村乡镇个]|人均|户均|可比价格?|计算|名义|实际|净|累计|"
     r"增长|增加|增幅|增速|增产|增|下降|减少|减产|降低|降幅|下滑|减|降|提高|提升|上升|上涨|扩大|缩小|回落|达到?|超过?|高出?|涨|扩|缩|升|跌|翻|年初|年底|期间|"
     r"总数|数量|总量|绝对[数值]|合计|小计|指标值?|完成数|规模|发展|现|不低于|不少于|不超过|有望|预计|力争|争取|确保|计划|以[上下内]|左右|其中|最[高低多少]|"
-    r"[有达为共约近仅是占至到的了也在中家则又还都已个等另里多少快慢低和、按由从再分末底元数\s（）()“”]"
+    r"只[有是]?|[而却才有达为共约近仅是占至到的了也在中家则又还都已个等另里多少快慢低和、按由从再分末底元数\s（）()“”]"
 )
 
 
@@ -92,6 +92,8 @@ class Stretches:
             if before < 0 or self.text[self.mentions[before].end : self.mentions[before + 1].start] not in _PLACES:
                 break
             before = self.first[before] - 1
+        if before >= 0 and self._from_nothing(self.mentions[before]):
+            before = self.first[before] - 1  # 收入从零增加到200万元
         if before >= 0 and self.mentions[before].end > left:
             left = self.mentions[before].end
             if self.text[self.mentions[self.first[i]].start - 1] in "、和及与":
@@ -109,6 +111,10 @@ class Stretches:
             head=head,
             tail=tail,
         )
+
+    def _from_nothing(self, mention: Mention) -> bool:
+        """Whether a mention is the zero that a pair begins with, which counts nothing."""
+        return mention.value == 0 and self.text[mention.start - 1 : mention.start] in ("从", "由")
 
     def residue(self, found: Binding) -> int:
         """How many characters besides function words, dates and words of change the stretch has beside its numbers."""
