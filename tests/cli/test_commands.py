@@ -14,7 +14,7 @@ from povetl.sample.portal import Portal
 
 POVETL = [sys.executable, "-m", "povetl.cli.main"]
 COMMANDS = ["run", "replay", "publish", "fetch", "parse", "figures", "import", "query", "evidence", "indicators"]
-COMMANDS += ["archive verify", "archive repair", "archive stats", "snapshots", "diff", "rollback", "export"]
+COMMANDS += ["archive verify", "archive repair", "archive stats", "snapshots", "diff", "rollback", "export", "backfill"]
 COMMANDS += [
     "serve",
     "deploy",
@@ -63,6 +63,13 @@ def test_every_command_has_help_with_an_example(command: str) -> None:
     ("words", "sentence"),
     [
         (["run", "no_such_source"], "no_such_source"),
+        (["backfill", "no_such_source", "--from", "2020-01-01", "--to", "2020-12-31"], "no_such_source"),
+        (["backfill", "sample_county"], "needs both ends of its window"),
+        (["backfill", "sample_county", "--from", "2020-12-31", "--to", "2020-01-01"], "exchange the days"),
+        (["backfill", "sample_county", "--from", "2020-01-01", "--to", "2999-01-01"], "lies in the future"),
+        (["backfill", "sample_county", "--from", "1.1.2020", "--to", "2020-12-31"], "write it as 2021-04-06"),
+        (["backfill", "sample_county", "--from", "2020-01-01", "--to", "2020-12-31", "--via", "ftp"], "no way 'ftp'"),
+        (["backfill", "nrra", "--from", "2020-01-01", "--to", "2020-12-31"], "has no list to walk back"),
         (["run", "--url", "not a url"], "is no web address"),
         (["run", "--url", "http://www.example.org/a.html"], "belongs to no source"),
         (["run", "--url", "http://[::1"], "is no web address"),

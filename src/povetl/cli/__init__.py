@@ -7,7 +7,7 @@ import sys
 
 import typer
 
-from povetl.cli import asking, keeping, operating, reading, running, sources
+from povetl.cli import asking, backfilling, keeping, operating, reading, running, sources
 from povetl.errors import PovetlError
 
 app = typer.Typer(
@@ -19,7 +19,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
     help="Chinese government news pages in, an evidence warehouse out.",
 )
-for group in (running, reading, asking, keeping, operating):
+for group in (running, backfilling, reading, asking, keeping, operating):
     group.register(app)
 app.add_typer(sources.app, name="source")
 

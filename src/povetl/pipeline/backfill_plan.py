@@ -94,3 +94,31 @@ def parameters_of(asked: Backfill) -> dict[str, object]:
         "limit": asked.limit,
         "dry_run": asked.dry_run,
     }
+
+
+def row_of(report: PastReport) -> dict[str, object]:
+    """A backfill's numbers under the names that its table shows."""
+    loaded = report.loaded
+    return {
+        "source": report.source_id,
+        "found": report.indexed,
+        "here before": report.held,
+        "cut off": report.truncated,
+        "read": report.taken,
+        "outside the window": report.outside,
+        "new": len(loaded.new),
+        "revised": len(loaded.revised),
+        "revisions more": report.revisions,
+        "figures": loaded.figures,
+        "rejected": sum(loaded.rejects.values()),
+        "problems": len(report.problems),
+    }
+
+
+def planned_rows(report: PastReport) -> list[dict[str, object]]:
+    """What a dry run would have read: captures with their time and their place in the archive, or listed articles."""
+    if report.planned:
+        return [
+            {"captured_at": page.captured_at, "url": page.url, "archive_url": page.address} for page in report.planned
+        ]
+    return [{"listed_on": link.listed_on, "title": link.title, "url": link.url} for link in report.listed]
