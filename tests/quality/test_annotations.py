@@ -9,7 +9,7 @@ import pytest
 
 PASSAGES = [
     json.loads(line)
-    for name in ("figures.jsonl", "figures_more.jsonl")
+    for name in ("figures.jsonl", "figures_more.jsonl", "figures_third.jsonl")
     for line in Path(__file__).with_name(name).read_text("utf-8").splitlines()
 ]
 UNITS = {
@@ -34,6 +34,7 @@ UNITS = {
     "km2",
     "m3",
     "mm",
+    "cm",
     "m",
     "km",
     "g",
@@ -56,7 +57,7 @@ UNITS = {
 }
 QUALIFIERS = {"exact", "approx", "more_than", "at_least", "nearly", "at_most", "range"}
 KINDS = {"level", "change_abs", "change_pct", "change_pp", "share"}
-PER = {"person", "household", "mu", "item", "day", "month", "year"}
+PER = {"person", "household", "mu", "item", "hour", "day", "month", "year"}
 FIELDS = {"value", "unit", "qualifier", "kind", "per", "period", "place", "indicator", "scope"}
 FIGURES = [(passage, figure) for passage in PASSAGES for figure in passage["figures"]]
 

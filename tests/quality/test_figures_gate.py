@@ -14,6 +14,7 @@ from povetl.figures.extract import extract_figures
 
 OWN = Path(__file__).with_name("figures.jsonl")
 MORE = Path(__file__).with_name("figures_more.jsonl")
+THIRD = Path(__file__).with_name("figures_third.jsonl")
 GOLD = Path(__file__).parents[3] / "shared" / "gold"
 OWN_FLOORS = {
     "f1": 0.99, "value": 0.99, "unit": 0.99, "qualifier": 0.99, "kind": 0.99, "per": 0.99, "period": 0.975,
@@ -25,11 +26,19 @@ MORE_FLOORS = {
     "f1": 0.99, "value": 0.99, "unit": 0.99, "qualifier": 0.99, "kind": 0.99, "per": 0.99, "period": 0.97,
     "place": 0.99, "indicator": 0.97, "negatives": 0.99,
 }  # fmt: skip
+# Written by a third hand, blind as well, with longer articles. What its parts found was mended since; the scores of its
+# first runs (docs/figures_quality.md) say more of text that nobody has looked at.
+THIRD_FLOORS = {
+    "f1": 0.99, "value": 0.99, "unit": 0.99, "qualifier": 0.99, "kind": 0.99, "per": 0.985, "period": 0.965,
+    "place": 0.95, "indicator": 0.91, "negatives": 0.99,
+}  # fmt: skip
 COMMON = "f1=.99 value=.99 unit=.99 qualifier=.99 kind=.99 per=.99 period=.97 negatives=.99"
 GOLD_FLOORS = {"seeds": f"{COMMON} place=.99 indicator=.98", "passages": f"{COMMON} place=.95"}
 
 
-@pytest.mark.parametrize(("path", "floors"), [(OWN, OWN_FLOORS), (MORE, MORE_FLOORS)], ids=["own", "more"])
+@pytest.mark.parametrize(
+    ("path", "floors"), [(OWN, OWN_FLOORS), (MORE, MORE_FLOORS), (THIRD, THIRD_FLOORS)], ids=["own", "more", "third"]
+)
 def test_the_projects_own_annotations_hold_their_floors(path, floors):
     got = score(passages(path))
     rates = got.rates()
