@@ -195,6 +195,11 @@ class CrawlState:
         self._do("DELETE FROM page WHERE url = ?", (url,))
         self._do("DELETE FROM links WHERE url = ?", (url,))
 
+    def captured_since(self, moment: datetime) -> dict[tuple[str, datetime], None]:
+        """Address and time of the bodies that are remembered as archived since a moment."""
+        rows = self._all("SELECT url, captured_at FROM page WHERE captured_at >= ?", moment.astimezone(UTC).isoformat())
+        return {(row[0], datetime.fromisoformat(row[1])): None for row in rows}
+
     def links(self, url: str) -> dict[str, Any] | None:
         """What the page at ``url`` led to when its bytes last came; None when that is not known.
 

@@ -35,9 +35,7 @@ def packed_record(kind: Kind, block: bytes, headers: Headers) -> bytes:
         ("WARC-Block-Digest", warc_digest("sha1", block)),
         ("Content-Length", str(len(block))),
     )
-    member = zlib.compressobj(_LEVEL, zlib.DEFLATED, _GZIP)
-    head = member.compress(head_block("WARC/1.1", fields))
-    return b"".join((head, member.compress(block), member.compress(b"\r\n\r\n"), member.flush()))
+    return zlib.compress(b"%b%b\r\n\r\n" % (head_block("WARC/1.1", fields), block), _LEVEL, _GZIP)
 
 
 def request_block(exchange: Exchange) -> bytes:
@@ -53,9 +51,11 @@ def response_head(exchange: Exchange, headers: Headers) -> bytes:
 
 def head_block(first: str, headers: Headers) -> bytes:
     """A first line and fields; a line break within a field, which only a hand-made exchange can hold, is a space."""
-    lines = (first, *(f"{name}: {value}" for name, value in headers))
-    cleaned = "\r\n".join(line.replace("\r", " ").replace("\n", " ") for line in lines)
-    return (cleaned + "\r\n\r\n").encode("latin-1", "replace")
+    lines = [first, *[f"{name}: {value}" for name, value in headers], "", ""]
+    head = "\r\n".join(lines)
+    if head.count("\r") != len(lines) - 1 or head.count("\n") != len(lines) - 1:
+        head = "\r\n".join(line.replace("\r", " ").replace("\n", " ") for line in lines)
+    return head.encode("latin-1", "replace")
 
 
 def warc_date(when: datetime) -> str:

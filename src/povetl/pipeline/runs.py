@@ -10,11 +10,11 @@ from datetime import UTC, datetime
 from types import TracebackType
 from typing import Literal, Self
 
-from povetl.archive.reader import iter_captures
 from povetl.archive.warc import Known, WarcWriter, new_warc_path
 from povetl.errors import PovetlError
-from povetl.pipeline.loading import Loaded, finish_load, layout_of, load_readings
-from povetl.pipeline.reading import Reading, read_bytes
+from povetl.pipeline.killed_runs import catch_up
+from povetl.pipeline.loading import Loaded, load_readings
+from povetl.pipeline.reading import Reading
 from povetl.pipeline.reference import save_reference
 from povetl.pipeline.replay import replay
 from povetl.pipeline.watch import Watch
@@ -168,42 +168,6 @@ class Run:
         row = replace(self.row, ended_at=datetime.now(UTC), state=state, counts=counts or {}, error=error)
         with self.workspace.open_work() as warehouse:
             warehouse.save_run(row)
-
-
-def catch_up(workspace: Workspace) -> int:
-    """Load what killed runs archived and did not load, and mark them crashed.
-
-    A run that still goes on holds its lock; its file is left alone.
-
-    Returns:
-        How many captures were loaded.
-    """
-    settings = workspace.settings
-    with workspace.open_work() as warehouse:
-        dead = [
-            run for run in warehouse.runs() if run.ended_at is None and not workspace.is_locked(f"run-{run.run_id}")
-        ]
-        if not dead:
-            return 0
-        known = warehouse.capture_ids()
-        names = [path.name for path in settings.raw_path.glob("*.warc.gz") if any(r.run_id in path.name for r in dead)]
-        count = 0
-
-        def readings() -> Iterator[Reading]:
-            nonlocal count
-            for capture, body in iter_captures(settings.raw_path, files=sorted(names)):
-                if capture.capture_id not in known:
-                    count += 1
-                    yield read_bytes(capture, body, layout_of(workspace, capture.context.source_id))
-
-        load_readings(workspace, warehouse, readings())
-        finish_load(warehouse)
-        for run in dead:
-            state: Literal["failed", "crashed"] = "failed" if run.state == "failed" else "crashed"
-            why = run.error or "killed before its end"
-            warehouse.save_run(replace(run, ended_at=datetime.now(UTC), state=state, error=why))
-            (settings.home / "locks" / f"run-{run.run_id}").unlink(missing_ok=True)
-        return count
 
 
 def counts_of(reports: list[SourceReport]) -> dict[str, int]:

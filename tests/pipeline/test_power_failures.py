@@ -1,0 +1,85 @@
+"""A power failure takes the archive's last moments and leaves those of the crawl state: the next run asks again."""
+
+import asyncio
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from povetl.archive.reader import iter_captures
+from povetl.pipeline.crawl import Plan, crawl_source
+from povetl.pipeline.ingest import ingest, reader_of
+from povetl.pipeline.recorder import Recorder
+from povetl.pipeline.runs import Run
+from povetl.pipeline.workspace import Workspace, code_version, open_workspace
+from povetl.sample.portal import Portal
+from povetl.state import CrawlState
+from povetl.warehouse.load import content_digest
+
+SOURCE = "sample_agriculture"
+
+
+class PowerFailure(BaseException):
+    """Nothing that the process would do at its end is done."""
+
+
+def crawl_and_fail(workspace: Workspace) -> Path:
+    """Read a source, lose power before anything is loaded; its WARC file."""
+    source, settings = workspace.catalog.get(SOURCE), workspace.settings
+
+    def crawl() -> None:
+        with Run(workspace, "ingest", {}) as run:
+            with CrawlState(settings.state_path, reader=reader_of(source)) as state:
+                recorder = Recorder(
+                    run_id=run.run_id,
+                    source_id=source.id,
+                    layout=source.layout,
+                    raw=settings.raw_path,
+                    archive=run.archive,
+                    state=state,
+                )
+                asyncio.run(crawl_source(source, Plan(), recorder, settings, code_version()))
+            raise PowerFailure
+
+    with pytest.raises(PowerFailure):
+        crawl()
+    (file,) = settings.raw_path.glob("*.warc.gz")
+    return file
+
+
+def digest(workspace: Workspace) -> dict[str, str]:
+    with workspace.open_work() as warehouse:
+        return content_digest(warehouse.con)
+
+
+def lose_the_last_records(file: Path) -> None:
+    """As a file system leaves a file whose length it had noted and whose blocks it had not: zeros at its end."""
+    offsets = [capture.locator.warc_offset for capture, _ in iter_captures(file.parent)]
+    size = file.stat().st_size
+    with file.open("r+b") as open_file:
+        open_file.truncate(offsets[len(offsets) // 3] + 100)
+        open_file.truncate(size)
+
+
+def lose_the_file(file: Path) -> None:
+    file.unlink()
+
+
+@pytest.mark.parametrize("lose", [lose_the_last_records, lose_the_file])
+def test_what_the_archive_lost_is_asked_for_again(
+    portal: Portal, workspace: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, lose: Callable[[Path], None]
+) -> None:
+    lose(crawl_and_fail(workspace))
+    report = ingest(workspace, [SOURCE])
+    assert report.failures == []
+    monkeypatch.setenv("POVETL_HOME", str(tmp_path / "undisturbed"))
+    undisturbed = open_workspace()
+    ingest(undisturbed, [SOURCE])
+    assert digest(workspace) == digest(undisturbed)
+
+
+def test_a_run_that_only_stopped_asks_for_nothing_twice(portal: Portal, workspace: Workspace) -> None:
+    crawl_and_fail(workspace)
+    report = ingest(workspace, [SOURCE])
+    assert report.caught_up > 10
+    assert report.sources[0].fetched["ok"] == 1, "robots.txt, and nothing else"
