@@ -46,7 +46,7 @@ def deploy(workspace: Workspace, tell: Callable[[str], None], *, alerts: str | N
     if alerts and urlsplit(alerts).scheme not in ("http", "https"):
         raise UsageError("the address for alerts must begin with http:// or https://.")
     scheduled = asyncio.run(_register(workspace, alerts, tell))
-    tell(f"Registered ingest, replay, publish and health; {len(scheduled)} sources scheduled.")
+    tell(f"Registered ingest, backfill, replay, publish and health; {len(scheduled)} sources scheduled.")
     for line in scheduled:
         tell(f"  {line}")
 

@@ -49,8 +49,8 @@ def backfill(
         from povetl.cli.prefect_flows import call_flow, load_flow
 
         report = call_flow(
-            load_flow("backfill"), source=source, first=asked.first, last=asked.last, via=via, limit=limit,
-            dry_run=dry_run,
+            load_flow("backfill"), source=source, window={"since": asked.first, "until": asked.last}, via=via,
+            limit=limit, dry_run=dry_run,
         )  # fmt: skip
     else:
         report = read_past(workspace, asked, watch=Watch(told=progress_teller(tell)), tell=tell)

@@ -2,14 +2,31 @@
 
 from dataclasses import dataclass, field
 from datetime import date
-from typing import get_args
+from typing import Literal, get_args
+
+from pydantic import ConfigDict, Field
 
 from povetl.errors import UsageError
-from povetl.pipeline.request import window_of
+from povetl.pipeline.request import Window, window_of
 from povetl.pipeline.runs import SourceReport
 from povetl.pipeline.workspace import Workspace
-from povetl.sources.catalog import Source
+from povetl.settings import load_settings
+from povetl.sources.catalog import Source, load_catalog
 from povetl.web.archives import ArchivedPage, Way, load_archives
+
+
+class PastWindow(Window):
+    """The days of publication that are read, both ends included."""
+
+    model_config = ConfigDict(extra="forbid", title="Window")
+
+    since: date = Field(title="From", description="The first day of publication.")
+    until: date = Field(title="To", description="The last day of publication, today at the latest.")
+
+
+def any_source() -> object:
+    """The type of one choice among all sources, those whose sites are gone included: a ``Literal`` of their ids."""
+    return Literal[tuple(load_catalog(load_settings().sources))]
 
 
 @dataclass(frozen=True, kw_only=True)
