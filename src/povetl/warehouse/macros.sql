@@ -37,7 +37,7 @@ CREATE OR REPLACE MACRO folded(simple) AS
 translate(lower(simple), '０１２３４５６７８９ａｂｃｄｅｆｇｈｉｊｋｌｍｎｏｐｑｒｓｔｕｖｗｘｙｚ％．',
     '0123456789abcdefghijklmnopqrstuvwxyz%.');
 
--- Articles that hold all of the words, separated by spaces, in simplified or traditional characters; the best first, of these the newest, and no more than the given number. A word that stands nowhere as it is written is met by most of its pairs of characters. The score is 300 where every word stands in the title, 200 where every word stands in the text, below 100 where there are only pairs; whole says that every word stands there as it is written. The first 1,000 characters and 20 words count.
+-- Articles that hold all of the words, separated by spaces, in simplified or traditional characters; the best first, of these the newest, and no more than the given number. A word that stands nowhere as it is written is met by most of its pairs of characters, unless it holds a number. The score is 300 where every word stands in the title, 200 where every word stands in the text, below 100 where there are only pairs; whole says that every word stands there as it is written. The first 1,000 characters and 20 words count.
 CREATE OR REPLACE MACRO search(words, most := 20) AS TABLE
 WITH asked AS MATERIALIZED (
     SELECT list_distinct(list_filter(string_split_regex(folded(simplified(left(words, 1000))), '[\s　]+'),
@@ -46,24 +46,26 @@ WITH asked AS MATERIALIZED (
     SELECT unnest(asked_words) AS word, generate_subscripts(asked_words, 1) AS nth, len(asked_words) AS n_words FROM asked
 ), split AS (
     -- As search_index.py cuts texts, but of ASCII letters and digits only the longest pieces: shorter ones are anywhere.
-    SELECT nth, n_words, length(word) AS width, unnest(list_distinct(list_concat(
-        list_filter(list_transform(range(1, greatest(2, length(word))), i -> substring(word, i, 2)),
-            p -> length(word) = 1 OR NOT regexp_full_match(p, '[0-9a-z]{2}')),
-        flatten(list_transform(regexp_extract_all(word, '[0-9a-z]{2,}'), run -> CASE
+    SELECT nth, n_words, regexp_matches(word, '[0-9]') AS exact, unnest(list_distinct(list_concat(
+        list_filter(list_transform(range(1, greatest(2, length(word))), i -> word[i:i + 1]),
+            p -> length(word) = 1 OR NOT regexp_full_match(p, '[0-9a-z.]{2}')),
+        flatten(list_transform(regexp_extract_all(word, '[0-9a-z.]{2,}'), run -> CASE
             WHEN length(run) = 2 THEN [run]
             WHEN regexp_full_match(run, '[0-9]{4,}') THEN list_transform(range(1, length(run) - 2), i -> run[i:i + 3])
-            ELSE list_transform(range(1, length(run) - 1), i -> run[i:i + 2]) END))))) AS part
+            ELSE list_transform(range(1, length(run) - 1), i -> run[i:i + 2]) END)),
+        regexp_extract_all(word, '[0-9a-z.]{2}[^0-9a-z.\x{10000}-\x{10FFFF}]')))) AS part
     FROM word
 ), unit AS (
     -- As many pieces as bits in a number.
-    SELECT nth, part, length(part) AS n, unicode(part) AS one, unicode(substring(part, 2, 1)) AS two,
+    SELECT nth, part, exact, length(part) AS n, unicode(part) AS one, unicode(part[2]) AS two, unicode(part[3]) AS three,
         row_number() OVER (ORDER BY nth, part) - 1 AS bit
     FROM split QUALIFY row_number() OVER (PARTITION BY nth ORDER BY part) <= 60 // n_words
 ), piece AS MATERIALIZED (
     -- The two halves of a character beyond U+FFFF are kept in the opposite order.
-    SELECT nth, part, 1::UBIGINT << bit AS mask, n = 1 AND one < 65536 AS single, (CASE
+    SELECT nth, part, exact, 1::UBIGINT << bit AS mask, n = 1 AND one < 65536 AS single, (CASE
         WHEN n = 4 THEN 2097152 + TRY_CAST(part AS BIGINT)
-        WHEN n = 3 THEN one * 16384::BIGINT + two * 128 + unicode(substring(part, 3, 1))
+        WHEN regexp_full_match(part, '[0-9a-z.]{3}') THEN one * 16384::BIGINT + two * 128 + three
+        WHEN n = 3 THEN (56320 + (one * 128 + two) % 1024) * 65536::BIGINT + three
         WHEN n = 1 AND one < 65536 THEN one * 65536::BIGINT
         WHEN n = 1 THEN (56320 + (one - 65536) % 1024) * 65536::BIGINT + 55296 + (one - 65536) // 1024
         ELSE (CASE WHEN one < 65536 THEN one ELSE 55296 + (one - 65536) // 1024 END) * 65536::BIGINT
@@ -79,55 +81,64 @@ WITH asked AS MATERIALIZED (
 ), held AS (
     SELECT entry // 2 AS document, bit_or(mask) AS held, bit_or(CASE WHEN entry % 2 = 1 THEN mask ELSE 0 END) AS titled
     FROM posting GROUP BY entry // 2
-), asked_masks AS (
-    SELECT list(mask ORDER BY nth) AS masks FROM (SELECT nth, bit_or(mask) AS mask FROM piece GROUP BY nth)
+), needed AS (
+    -- The pieces of each word, and how many of them will do where it is not whole: most, but never those of a number.
+    SELECT list([mask, most_of_them] ORDER BY nth) AS needs FROM (
+        SELECT nth, bit_or(mask) AS mask,
+            CASE WHEN bool_or(exact) OR count(*) = 1 THEN 61 ELSE (6 * count(*) + 9) // 10 END::UBIGINT AS most_of_them
+        FROM piece GROUP BY nth)
 ), possible AS (
     -- The best that each can be: that all pieces of a word are there does not say that the word is.
-    SELECT d.revision_id, d.published_on, d.title AS plain_title, h.held, h.titled,
-        list_sum(list_transform(masks, m -> CASE WHEN titled & m = m THEN 300 WHEN held & m = m THEN 200
-            WHEN 10 * bit_count(held & m)::INTEGER >= 6 * bit_count(m)::INTEGER THEN 100 * bit_count(held & m)::INTEGER // bit_count(m)
-            ELSE -10000 END)) AS best
-    FROM held h CROSS JOIN asked_masks JOIN internal.search_document d USING (document)
+    SELECT document, d.published_on, h.held, h.titled, list_sum(list_transform(needs, n -> CASE
+        WHEN titled & n[1] = n[1] THEN 300 WHEN held & n[1] = n[1] THEN 200
+        WHEN bit_count(held & n[1]) >= n[2] THEN 100 * bit_count(held & n[1])::INTEGER // bit_count(n[1])
+        ELSE -10000 END)) AS best
+    FROM held h CROSS JOIN needed JOIN internal.search_document d USING (document)
     WHERE best > 0
 ), picked AS MATERIALIZED (
-    FROM possible ORDER BY best DESC, published_on DESC NULLS LAST, revision_id LIMIT most + 10
+    FROM (FROM possible ORDER BY best DESC, published_on DESC NULLS LAST, document LIMIT most + 10)
+    JOIN internal.search_document USING (document)
 ), place AS MATERIALIZED (
     -- Texts are read by row number: a join by id would unpack all of them.
     SELECT a.rowid AS place, s.rowid AS simple_place
     FROM picked JOIN article a USING (revision_id) LEFT JOIN internal.simplified_text s USING (revision_id)
 ), picked_read AS MATERIALIZED (
-    SELECT p.plain_title, p.held, p.titled, a.*, folded(coalesce(s.text, a.text)) AS plain
+    SELECT p.title AS plain_title, p.held, p.titled, a.*,
+        CASE WHEN is_plain THEN a.text ELSE folded(coalesce(s.text, a.text)) END AS plain
     FROM picked p
     JOIN (FROM article WHERE rowid IN (SELECT place FROM place)) a USING (revision_id)
     LEFT JOIN (FROM internal.simplified_text WHERE rowid IN (SELECT simple_place FROM place)) s USING (revision_id)
 ), refuted AS (
-    SELECT count(*) AS n FROM picked_read CROSS JOIN asked CROSS JOIN asked_masks
-    WHERE len(list_filter(list_zip(asked_words, masks), z -> NOT contains(plain_title, z[1])
-        AND (titled & z[2] = z[2] OR held & z[2] = z[2] AND NOT contains(plain, z[1])))) > 0
-), rest AS (
+    SELECT count(*) AS n FROM picked_read CROSS JOIN asked CROSS JOIN needed
+    WHERE len(list_filter(list_zip(asked_words, needs), z -> NOT contains(plain_title, z[1])
+        AND (titled & z[2][1] = z[2][1] OR held & z[2][1] = z[2][1] AND NOT contains(plain, z[1])))) > 0
+), rest AS MATERIALIZED (
     -- Where so few of the picked are what they can be that others may be better, all are read.
-    SELECT p.* FROM possible p ANTI JOIN picked USING (revision_id)
-    JOIN refuted ON n > 10
+    FROM (SELECT p.* FROM possible p ANTI JOIN picked USING (document) JOIN refuted ON n > 10)
+    JOIN internal.search_document USING (document)
 ), rest_read AS (
-    SELECT p.plain_title, p.held, p.titled, a.*, folded(coalesce(s.text, a.text)) AS plain
+    SELECT p.title AS plain_title, p.held, p.titled, a.*,
+        CASE WHEN is_plain THEN a.text ELSE folded(coalesce(s.text, a.text)) END AS plain
     FROM rest p
     JOIN (FROM article WHERE revision_id IN (SELECT revision_id FROM rest)) a USING (revision_id)
     LEFT JOIN (FROM internal.simplified_text WHERE revision_id IN (SELECT revision_id FROM rest)) s USING (revision_id)
 ), marked AS (
-    SELECT r.* EXCLUDE (held, titled), asked_words, list_transform(list_zip(asked_words, masks), z -> CASE
+    SELECT r.* EXCLUDE (held, titled), list_transform(list_zip(asked_words, needs), z -> CASE
         WHEN contains(plain_title, z[1]) THEN 300 WHEN contains(plain, z[1]) THEN 200
-        WHEN bit_count(z[2]) > 1 AND 10 * bit_count(held & z[2])::INTEGER >= 6 * bit_count(z[2])::INTEGER
-        THEN least(99, 100 * bit_count(held & z[2])::INTEGER // bit_count(z[2])) ELSE -10000 END) AS marks
-    FROM (FROM picked_read UNION ALL FROM rest_read) r CROSS JOIN asked CROSS JOIN asked_masks
+        WHEN bit_count(held & z[2][1]) >= z[2][2]
+        THEN least(99, 100 * bit_count(held & z[2][1])::INTEGER // bit_count(z[2][1])) ELSE -10000 END) AS marks
+    FROM (FROM picked_read UNION ALL FROM rest_read) r CROSS JOIN asked CROSS JOIN needed
+), best AS (
+    SELECT *, (list_sum(marks) // len(marks))::INTEGER AS score FROM marked WHERE list_min(marks) > 0
+    ORDER BY score DESC, published_on DESC NULLS LAST, article_id LIMIT most
 )
-SELECT article_id, title, published_on, source_id, url, (list_sum(marks) // len(marks))::INTEGER AS score,
-    list_min(marks) >= 200 AS whole, trim(regexp_replace(substring(text, greatest(1, coalesce(
+SELECT article_id, title, published_on, source_id, url, score, list_min(marks) >= 200 AS whole,
+    trim(regexp_replace(substring(text, greatest(1, coalesce(
         list_min(list_filter(list_transform(asked_words, w -> strpos(plain, w)), n -> n > 0)),
         list_min(list_filter(list_transform(parts, p -> strpos(plain, p)), n -> n > 0)), 1) - 20), 80), '\s+', ' ', 'g'))
         AS excerpt, duplicate_of
-FROM marked CROSS JOIN (SELECT list(part) AS parts FROM piece)
-WHERE list_min(marks) > 0
-ORDER BY score DESC, published_on DESC NULLS LAST, article_id LIMIT most;
+FROM best CROSS JOIN asked CROSS JOIN (SELECT list(part) AS parts FROM piece)
+ORDER BY score DESC, published_on DESC NULLS LAST, article_id;
 
 -- The figures as they stood at the end of a day in China: of each article the revision that was the newest seen then.
 CREATE OR REPLACE MACRO as_of(day) AS TABLE

@@ -1,7 +1,8 @@
 """The index that ``search()`` asks: which articles hold which pieces of text.
 
-A piece is a pair of neighbouring characters, as two UTF-16 units in one number; runs of ASCII letters and digits have
-pieces of three, of digits pieces of four as well, because any two digits are in nearly every text. New articles are
+A piece is a pair of neighbouring characters, as two UTF-16 units in one number. Any two digits are in nearly every text,
+so runs of ASCII letters, digits and points have pieces of three, of digits pieces of four as well, and the end of a run
+has one with what follows it (20万). New articles are
 written as a segment of their own, and segments are merged when there are too many: a look-up reads blocks of each.
 """
 
@@ -19,15 +20,16 @@ from povetl.warehouse.transaction import transaction
 
 FORMAT = "1"
 """Raised when pieces are made otherwise: every text is then read again."""
-BATCH = 8_000
-"""Articles in a segment at most; their pieces take about 50 MB while it is made."""
-MOST_SEGMENTS = 8
+BATCH = 10_000
+"""Articles in a segment at most; their pieces take about 60 MB while it is made."""
+MOST_SEGMENTS = 12
 MERGED_AT_ONCE = 16_000_000
 """Entries that are merged at a time, so that memory does not grow with the warehouse."""
-TRIPLE = 1 << 14, 1 << 7
 FOUR_DIGITS = 1 << 21
-"""Codes below 2^21 are three ASCII characters, then four digits: no pair begins with the units that they would be."""
-RUN = re.compile(r"[0-9a-z]{3,}")
+"""Codes below are three ASCII characters, then come four digits: no pair that is asked for begins with such units."""
+RUN_END = 0xDC00
+"""A run's end is 1,024 units from here on with the unit that follows; of pairs, only a character's own begin so."""
+RUN = re.compile(r"[0-9a-z.]{2,}")
 
 FORGET = """
 DELETE FROM internal.search_document d WHERE NOT EXISTS (
@@ -42,12 +44,13 @@ SELECT revision_id FROM article a ANTI JOIN internal.search_document d USING (re
 WHERE is_latest ORDER BY published_on, revision_id
 """
 TEXTS = """
-SELECT revision_id, a.published_on, folded(coalesce(s.title, a.title)), folded(coalesce(s.text, a.text))
+SELECT revision_id, a.published_on, folded(coalesce(s.title, a.title)) AS title,
+    folded(coalesce(s.text, a.text)) AS plain, plain = a.text AS is_plain
 FROM article a SEMI JOIN todo USING (revision_id) LEFT JOIN internal.simplified_text s USING (revision_id)
 """
 MERGE = """
 INSERT INTO internal.search_posting
-SELECT ?, piece, list(entry ORDER BY entry)
+SELECT ?, piece, list(entry)
 FROM (SELECT piece, unnest(entries) AS entry FROM internal.search_posting
       WHERE segment BETWEEN ? AND ? AND piece BETWEEN ? AND ?)
 WHERE entry // 2 IN (SELECT document FROM internal.search_document)
@@ -82,21 +85,21 @@ def add_segment(con: duckdb.DuckDBPyConnection, revision_ids: list[str]) -> None
     rows = con.execute(TEXTS)
     pieces, entries, documents, document = array("I"), array("I"), [], first
     while some := rows.fetchmany(1000):
-        for revision_id, published_on, title, text in some:
+        for revision_id, published_on, title, text, is_plain in some:
             in_title = pieces_of(title)
             in_text = pieces_of(text) - in_title
             pieces.extend(in_text)
             entries.extend([2 * document] * len(in_text))
             pieces.extend(in_title)
             entries.extend([2 * document + 1] * len(in_title))
-            documents.append((document, revision_id, published_on, title))
+            documents.append((document, revision_id, published_on, title, is_plain))
             document += 1
     con.unregister("todo")
     write_state(con, "search_next", str(document))
     insert_documents(con, documents)
     con.register("new_entries", pa.table([numbers(pieces), numbers(entries)], ["piece", "entry"]))
     con.execute(
-        f"INSERT INTO internal.search_posting SELECT {segment}, piece, list(entry ORDER BY entry) "
+        f"INSERT INTO internal.search_posting SELECT {segment}, piece, list(entry) "
         "FROM new_entries GROUP BY piece ORDER BY piece"
     )
     con.unregister("new_entries")
@@ -104,7 +107,10 @@ def add_segment(con: duckdb.DuckDBPyConnection, revision_ids: list[str]) -> None
 
 def insert_documents(con: duckdb.DuckDBPyConnection, rows: Iterable[tuple[object, ...]]) -> None:
     """Keep what is shown and sorted by."""
-    kinds = {"document": pa.uint32(), "revision_id": pa.string(), "published_on": pa.date32(), "title": pa.string()}
+    kinds = {
+        "document": pa.uint32(), "revision_id": pa.string(), "published_on": pa.date32(), "title": pa.string(),
+        "is_plain": pa.bool_(),
+    }  # fmt: skip
     columns = zip(*rows, strict=True)
     arrays = [pa.array(values, kind) for values, kind in zip(columns, kinds.values(), strict=True)]
     con.register("new_documents", pa.table(arrays, list(kinds)))
@@ -120,11 +126,14 @@ def pieces_of(text: str) -> set[int]:
     even.frombytes(units[: len(units) // 4 * 4])
     odd.frombytes(units[2 : 2 + (len(units) - 2) // 4 * 4])
     found = {*even, *odd}
-    for run in RUN.findall(text):
+    for match in RUN.finditer(text):
+        run, end = match[0], match.end()
         for at in range(len(run) - 2):
-            found.add(ord(run[at]) * TRIPLE[0] + ord(run[at + 1]) * TRIPLE[1] + ord(run[at + 2]))
+            found.add(ord(run[at]) << 14 | ord(run[at + 1]) << 7 | ord(run[at + 2]))
             if (four := run[at : at + 4]).isdigit() and len(four) == 4:
                 found.add(FOUR_DIGITS + int(four))
+        if end < len(text) and (after := ord(text[end])) < 1 << 16:
+            found.add(RUN_END + (ord(run[-2]) * 128 + ord(run[-1])) % 1024 << 16 | after)
     return found
 
 

@@ -7,7 +7,7 @@ CREATE TABLE IF NOT EXISTS internal.simplified_text (revision_id VARCHAR NOT NUL
 CREATE TABLE IF NOT EXISTS internal.number_key (revision_id VARCHAR NOT NULL, number_key UBIGINT NOT NULL);
 CREATE TABLE IF NOT EXISTS internal.text_sketch (revision_id VARCHAR NOT NULL, numbers VARCHAR[] NOT NULL, sketch UINTEGER[] NOT NULL);
 CREATE TABLE IF NOT EXISTS internal.near_copy (text_key VARCHAR NOT NULL, near_key VARCHAR NOT NULL);
-CREATE TABLE IF NOT EXISTS internal.search_document (document UINTEGER NOT NULL, revision_id VARCHAR NOT NULL, published_on DATE, title VARCHAR NOT NULL);
+CREATE TABLE IF NOT EXISTS internal.search_document (document UINTEGER NOT NULL, revision_id VARCHAR NOT NULL, published_on DATE, title VARCHAR NOT NULL, is_plain BOOLEAN NOT NULL);
 CREATE TABLE IF NOT EXISTS internal.search_posting (segment INTEGER NOT NULL, piece UINTEGER NOT NULL, entries UINTEGER[] NOT NULL);
 
 CREATE TABLE source (
