@@ -9,7 +9,7 @@ import pytest
 from povetl.errors import SettingsError
 from povetl.settings import Settings, load_settings
 
-HEAVY = {"prefect", "pydantic_settings", "httpx", "pyarrow", "asyncio", "bs4"}
+HEAVY = {"prefect", "pydantic", "httpx", "pyarrow", "asyncio", "bs4"}
 
 
 def test_an_empty_environment_gives_the_defaults() -> None:

@@ -24,6 +24,22 @@ for group in (running, backfilling, reading, asking, keeping, operating):
 app.add_typer(sources.app, name="source")
 
 
+def _help_not_asked(group: typer.Typer) -> dict[str, object]:
+    """That --help was not given, for a group and every command in it: typer loads pydantic to find out otherwise,
+    which takes a fifth of the time of ``povetl status``.
+    """  # fmt: skip
+    found: dict[str, object] = {"help": False}
+    for command in group.registered_commands:
+        found[str(command.name or getattr(command.callback, "__name__", ""))] = {"help": False}
+    for inner in group.registered_groups:
+        if inner.typer_instance is not None:
+            found[str(inner.name)] = _help_not_asked(inner.typer_instance)
+    return found
+
+
+app.info.context_settings = {**(app.info.context_settings or {}), "default_map": _help_not_asked(app)}
+
+
 def main() -> None:
     """Run the command line; the process ends with its exit code."""
     for stream in (sys.stdout, sys.stderr):

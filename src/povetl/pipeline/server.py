@@ -4,13 +4,15 @@ import base64
 import json
 import time
 from dataclasses import dataclass, field
-from email.utils import parsedate_to_datetime
-from http.client import HTTPConnection, HTTPException, HTTPResponse, HTTPSConnection
 from pathlib import Path
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 from uuid import uuid4
 
 from povetl.errors import UsageError
+
+if TYPE_CHECKING:
+    from http.client import HTTPConnection, HTTPResponse
 
 _TIMEOUT_SECONDS = 3.0
 _SERVED = "serving"
@@ -81,6 +83,8 @@ def look_at_server(api_url: str, login: str | None = None, *, count: bool = Fals
         login: ``user:password``, as in PREFECT_API_AUTH_STRING.
         count: whether to ask what waits in it.
     """
+    from http.client import HTTPConnection, HTTPException, HTTPSConnection  # only where there is a server to ask
+
     try:
         parts = urlsplit(api_url)
         host, port = parts.hostname or "", parts.port
@@ -103,7 +107,7 @@ def look_at_server(api_url: str, login: str | None = None, *, count: bool = Fals
         connection.close()
 
 
-def _look(connection: HTTPConnection, path: str, address: str, login: str | None, *, count: bool) -> ServerSeen:
+def _look(connection: "HTTPConnection", path: str, address: str, login: str | None, *, count: bool) -> ServerSeen:
     headers = {"Accept": "application/json"}
     if login:
         headers["Authorization"] = "Basic " + base64.b64encode(login.encode()).decode()
@@ -126,7 +130,7 @@ def _look(connection: HTTPConnection, path: str, address: str, login: str | None
     )  # fmt: skip
 
 
-def _count(connection: HTTPConnection, path: str, headers: dict[str, str]) -> dict[str, int]:
+def _count(connection: "HTTPConnection", path: str, headers: dict[str, str]) -> dict[str, int]:
     client = str(uuid4())
     token, body = _ask(connection, "GET", f"{path}/csrf-token?client={client}", headers)
     posting = {**headers, "Content-Type": "application/json"}
@@ -142,14 +146,16 @@ def _count(connection: HTTPConnection, path: str, headers: dict[str, str]) -> di
 
 
 def _ask(
-    connection: HTTPConnection, method: str, path: str, headers: dict[str, str], question: bytes | None = None
-) -> tuple[HTTPResponse, bytes]:
+    connection: "HTTPConnection", method: str, path: str, headers: dict[str, str], question: bytes | None = None
+) -> "tuple[HTTPResponse, bytes]":
     connection.request(method, path, body=question, headers=headers)
     answer = connection.getresponse()
     return answer, answer.read(1_000_000)
 
 
-def _ahead(answer: HTTPResponse) -> float | None:
+def _ahead(answer: "HTTPResponse") -> float | None:
+    from email.utils import parsedate_to_datetime
+
     try:
         return time.time() - parsedate_to_datetime(answer.headers.get("Date", "")).timestamp()
     except (TypeError, ValueError):

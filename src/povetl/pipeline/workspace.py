@@ -14,7 +14,6 @@ from povetl.errors import PovetlError, UsageError, WarehouseLocked
 from povetl.pipeline.watch import Watch
 from povetl.settings import Settings, load_settings
 from povetl.sources.catalog import Catalog, Source, load_catalog
-from povetl.warehouse.connect import locked
 
 if TYPE_CHECKING:
     from povetl.warehouse.load import Warehouse
@@ -101,7 +100,8 @@ class Workspace:
             WarehouseLocked: another process kept it all that time.
             WarehouseError: it cannot be used.
         """
-        from povetl.warehouse.load import open_work  # Arrow takes its time to load; whoever only looks needs none
+        from povetl.warehouse.connect import locked  # DuckDB and Arrow take their time to load, and
+        from povetl.warehouse.load import open_work  # whoever only looks at a home needs none of it
 
         path, end = self.settings.work_path, time.monotonic() + LOAD_WAIT
         while True:
