@@ -17,6 +17,11 @@ _LEFT = 40
 _LIST_MARKS = frozenset(["、", "和", "及", "与", "或", "", "以及"])
 _PAIR_REACH = 24
 _SUM = re.compile(r"债|款|欠|共|总")
+_OTHER_TIME = re.compile(r"[这那一全][个整]?(?:月|假期|年|天|季|趟|回|次)|假期|寒假|暑假|去年|今年|前年|年底|那时")
+"""平时一个月挣三四千元，这个假期就挣了一万二: the second is not by the month."""
+_REACHED = re.compile(r"(?:高?达到?|为|分别为|分别达)?")
+_GROWTH = re.compile(r"(?P<word>增速|增幅|涨幅|降幅|跌幅)[^，。；、\d]{0,8}[，,]$")
+_GROWTH_REACH = 14
 _OF_WHICH = ("其中", "，其中", "（其中")
 
 
@@ -61,9 +66,14 @@ def _setting(text: str, q: Quantity, limits: Boundaries, previous: Mention | Non
 def _bound(text: str, q: Quantity, at: _Setting, moods: Moods) -> Mention:
     before = at.before
     alike = before is not None and before.unit == q.unit
-    kind, direction = kind_of(q, at.left, text[q.end : q.end + 1])
-    if at.in_list and alike and before is not None and kind in ("level", "share"):
-        kind, direction = before.kind, direction or before.direction
+    kind, direction = kind_of(q, _with_growth(text, q, at), text[q.end : q.end + 1])
+    if (
+        at.in_list
+        and alike
+        and before is not None
+        and (kind in ("level", "share") or (direction is None and kind == before.kind))
+    ):
+        kind, direction = before.kind, direction or _listed_direction(text, before)
     pair = _pair(text, q, at, kind, direction)
     if pair == "to" and before is not None and alike and kind == "level" and before.kind.startswith("change"):
         kind, direction = before.kind, before.direction
@@ -109,9 +119,25 @@ def _bound(text: str, q: Quantity, at: _Setting, moods: Moods) -> Mention:
     )
 
 
+def _with_growth(text: str, q: Quantity, at: _Setting) -> str:
+    """The clause up to ``q``; with the one before it where only that says that it grew: 增速最快，达18.2%."""
+    if q.unit != "percent" or not _REACHED.fullmatch(at.left):
+        return at.left
+    lead = text[max(at.sentence[0], at.clause[0] - _GROWTH_REACH) : at.clause[0]]
+    grown = _GROWTH.search(lead)
+    return f"{grown.group('word')}{at.left}" if grown else at.left
+
+
+def _listed_direction(text: str, before: Mention) -> Direction | None:
+    """The direction that a list goes on with: 增长3.7%、-1.2%和2.9%, where the minus turned the second only."""
+    if before.direction is None or not (text[before.start] == "-" or text[before.start - 1 : before.start] == "负"):
+        return before.direction
+    return "decrease" if before.direction == "increase" else "increase"
+
+
 def _goes_on(q: Quantity, at: _Setting) -> bool:
     """多的也有200多: a number without a unit is of the kind of the one before, unless it is a sum (外债六万八)."""
-    return q.form == "elided" and not _SUM.search(at.left)
+    return q.form == "elided" and not _SUM.search(at.left) and not _OTHER_TIME.search(at.left)
 
 
 def _is_part(q: Quantity, at: _Setting) -> bool:

@@ -10,7 +10,7 @@ Direction = Literal["increase", "decrease"]
 
 _CUE = re.compile(
     r"(?P<up>增长|增加(?!值)|净增|增收|增产|增幅|增速|递增|剧增|猛增|激增|新增加|提高|提升|上升|上涨|上浮|攀升|扩大|涨幅|升幅|升高|多出|高出|"
-    r"高于|超出|快于|延长|增至|增到|升至|升到|涨到|涨至|提至|扩至|扩[展大]?到|发展到|壮大到|跃升[至到]|拉长|翻|增(?!加)|涨|多(?:收入|增收|挣|赚|得|领|收)(?!的))"
+    r"高于|超出|快于|延长|增至|增到|升至|升到|涨到|涨至|提至|扩至|扩[展大]?到|发展到|壮大到|跃升[至到]|拉长|翻|增(?!加)|涨|多(?:收入|增收|挣|赚|得|领(?!补|取)|收)(?!的))"
     r"|(?P<down>减少|下降|降低|降幅|跌幅|减幅|缩小|缩短|缩减|回落|下跌|下滑|下调|压减|压缩|削减|减轻|减至|减到|降至|降到|低于|少于|慢于|减产|减收|"
     r"缩至|缩短[至到]|降(?![水雨雪温落临解压])|减(?!贫|负)|跌至|跌到|跌)"
 )
@@ -107,6 +107,6 @@ def share_of(q: Quantity, left: str, after: str) -> Kind:
         return "share"
     if rate:
         return "level"
-    if left.rstrip(_ABOUT).endswith("的") or after == "的" or q.form in ("tenths", "fraction", "half"):
+    if left.rstrip(_ABOUT).endswith(("的", "其中")) or after == "的" or q.form in ("tenths", "fraction", "half"):
         return "share"
     return "level"

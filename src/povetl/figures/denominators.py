@@ -7,15 +7,15 @@ from povetl.figures.quantities import Quantity
 
 _NOT_YEAR = "(?<![去今明前同全当0-9])"
 _PER = re.compile(
-    rf"(?P<person>{_NOT_YEAR}年人均|人均|每人|每名|每位|每个人|平均每人|每个?(?:村民|群众|学生|农民|牧民|劳动力|社员|职工|员工|工人|贫困人口|老人))"
-    r"|(?P<household>户均|每户|每个?(?:贫困户|农户|牧户|家庭|搬迁户)|每家|家庭年收入|家的?年?收入|家庭(?=至少)|自家)"
+    rf"(?P<person>{_NOT_YEAR}年人均|人均|每人|每名|每位|每个人|平均每人|每生|生均|每个?(?:村民|群众|学生|农民|牧民|劳动力|社员|职工|员工|工人|贫困人口|老人))"
+    r"|(?P<household>户均|每户|每个?(?:贫困户|农户|牧户|家庭|搬迁户)|每家|家庭年收入|家的?年?收入|家庭(?=至少)|自家(?=年))"
     r"|(?P<mu>亩均|每亩|亩产|一亩(?!地是|[一二三四五六七八九]分)|平均亩)"
     r"|(?P<item>每个(?!月|人|村民|学生|家庭)|每[只头匹件套棵株条台辆座间栋羽张箱瓶把]|每[^，。；：的\d]{0,2}个产品|单价|只均|头均|村均|每村|每县|每乡)"
     r"|(?P<day>日均|每天|每日|(?<!第)一天|日薪|日工资|日产|单日|天天|日收入|日供|日处理|日接待|日加工|日销|日生产|日用[水电])"
     r"|(?P<month>月均|每个?月|月工资|月收入|月薪|(?<!第)一个月|月租|月人均|人均月|月供|按月|月补助|月补贴|月养老金|月生活费|月报酬|月津贴|月保底|月平均)"
     rf"|(?P<year>年均|每年|{_NOT_YEAR}年人均|(?<!第)一年(?=[^前来后之度的])|户均年|人均年|年户均|年增收|年租金|年纯收入|年工资|年薪|家庭年收入)"
 )
-_PER_FIRST = re.compile(r"[年人平每户家自亩一单只头村日天月按]")
+_PER_FIRST = re.compile(r"[年人平每生户家自亩一单只头村日天月按]")
 _FREE = frozenset("之期后前来个下以年")
 _ORDER = ("person", "household", "mu", "item", "day", "month", "year")
 _SLASH = re.compile(r"[人户亩月天日年]|[^/·.]+")
@@ -28,6 +28,11 @@ _VERB_ONLY = re.compile(
 _EACH = re.compile(r"[^，；。]{0,5}?(?:都|均|各)(?!价)")
 _BASELINE = re.compile(r"[，,]?(?:.{0,12}?[比较由从]|最?多(?:则|的|者))")
 _AGAIN = re.compile(r"[，,]?(?:但|并|且|还|又|再)?(?:[比较]|同比|环比|与|净?增|增长|增加|多|提高|下降|减少|上涨|降|减)")
+_EACH_BEFORE = re.compile(
+    r"(?P<each>每[人户名])(?![月年天日亩])[^，。；：\d]{0,16}(?:补[贴助]|奖励|奖补|救助|资助|标准)[，：:]$"
+)
+"""每人一次性交通补贴，省外300元、省内100元."""
+_SHORT = 6
 _NEAR = 30
 _BARE_LIST = frozenset(["、", "地、", "和", "地和"])
 _REACH = 40
@@ -63,6 +68,10 @@ def per_of(
     found = _named(q, left)
     if found:
         return _joined(found)
+    if len(left) <= _SHORT and (
+        each := _EACH_BEFORE.search(text, max(sentence_start, q.start - len(left) - _REACH), q.start - len(left))
+    ):
+        return "household" if each["each"][1] == "户" else "person"
     if before is not None:
         near = before.per and before.unit == q.unit and q.start - before.end <= _NEAR
         if near and (carried or _BASELINE.match(left) or (changed and _AGAIN.match(left))):

@@ -31,6 +31,8 @@ def join(text: str, found: list[Quantity]) -> list[Quantity]:
             continue
         if between in _LIST_MARKS and q.unit is None and after.unit is not None and q.form == "number":
             _share(q, after)
+        elif between in _LIST_MARKS and q.classifier == "个" and after.unit == "percentage_point":
+            q.unit, q.classifier, q.form = after.unit, None, "list"  # 12.5个和31.7个百分点
         joined.append(q)
     joined.reverse()
     return joined

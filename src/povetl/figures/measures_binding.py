@@ -42,6 +42,8 @@ _BOTH_RESIDENTS = re.compile(
     r"(?:(?P<towns>城乡|城镇(?:常住)?(?:居民)?[、和与及]农[村牧民])|农[村牧民](?:常住)?(?:居民)?[、和与及]城镇)[^，。；]{0,24}?分别"
 )
 _RESIDENTS_REACH = 48
+_OF_THEM = re.compile(r"的?[^，。；、\d]{0,6}户[、，]?共?")
+"""56户贫困户168人: the persons of those households."""
 _NO_RULES: tuple[Rule, ...] = ()
 
 
@@ -145,7 +147,9 @@ class Binder:
 
     def _sibling(self, i: int, mention: Mention, found: Binding) -> None:
         """贫困户4638户、16934人: persons listed behind households are the persons of those households."""
-        if self.around.first[i] == i or mention.unit != "person" or self.mentions[i - 1].unit != "household":
+        if not i or mention.unit != "person" or self.mentions[i - 1].unit != "household":
+            return
+        if self.around.first[i] == i and not _OF_THEM.fullmatch(self.text, self.mentions[i - 1].end, mention.start):
             return
         households = self.bindings[i - 1]
         persons = lexicon().persons_of.get(households.indicator or "")

@@ -16,6 +16,8 @@ def _ends_in(words: list[str]) -> re.Pattern[str]:
 _MONEY = _ends_in(lexicon()["money_nouns"])
 _PEOPLE = _ends_in(lexicon()["people_nouns"])
 _HOUSEHOLDS = _ends_in(lexicon()["household_count_nouns"])
+_GAINED = re.compile(r"(?:净?[挣赚落]|净收)了?[约近]?$")
+"""Right before a large number without a unit: 净落8万多."""
 _EARNED = _ends_in(lexicon()["earning_verbs"])
 _MEASURED = re.compile(
     "|".join(
@@ -208,7 +210,7 @@ def elide(text: str, q: Quantity, previous: Quantity | None) -> None:
         return
     left = text[max(0, q.start - 20) : q.start]
     more = q.qualifier in ("more_than", "nearly", "approx", "at_least")
-    if spoken and _EARNED.search(left):
+    if (spoken and _EARNED.search(left)) or (large and _GAINED.search(left)):
         q.unit = "CNY"
     elif not (large or more):
         return
