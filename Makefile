@@ -43,6 +43,13 @@ $(VENV)/.tools: requirements/dev.txt
 $(VENV)/.bench: requirements/bench.txt
 	$(call install,bench)
 
+# Other fetchers to measure beside, in an environment of their own: nothing of theirs is needed here.
+PEERS := $(VENV)/peers
+$(PEERS)/.ready: requirements/peers.txt | $(VENV)/.ready
+	@UV=$$(command -v uv || echo $(BIN)/uv); rm -rf $(PEERS) && $$UV venv --quiet --python $(BIN)/python $(PEERS) && \
+	$$UV pip install --quiet --python $(PEERS)/bin/python --require-hashes -r requirements/peers.txt
+	@touch $@
+
 demo: setup ## read the sample portal end to end, twice, in warehouse/demo
 	@POVETL_HOME=$(DEMO_HOME) MALLOC_ARENA_MAX=1 MALLOC_TRIM_THRESHOLD_=65536 ARROW_DEFAULT_MEMORY_POOL=system $(BIN)/povetl demo
 
@@ -80,15 +87,17 @@ lock: tools ## renew the locked versions
 	$$COMPILE pyproject.toml --group build -o requirements/run.txt && \
 	$$COMPILE pyproject.toml --group build --group dev -o requirements/dev.txt && \
 	$$COMPILE pyproject.toml --group build --group dev --group bench -o requirements/bench.txt && \
+	printf 'aiohttp\nscrapy\n' | $$COMPILE - -o requirements/peers.txt && \
 	echo uv | $$COMPILE - -o requirements/uv.txt
 
 SHARED_PAGES := $(wildcard ../shared/pages)
 SHARED_TEXTS := $(wildcard ../shared/gold/seeds.jsonl)
 
-bench: tools $(VENV)/.bench ## what each step costs, as ratios within one run
+bench: tools $(VENV)/.bench $(PEERS)/.ready ## what each step costs, as ratios within one run
 	@echo "== figures"; $(BIN)/python tests/bench/bench_figures.py $(SHARED_TEXTS)
 	@echo "== pages"; $(BIN)/python tests/bench/bench_pages.py $(SHARED_PAGES)
-	@echo "== web"; $(BIN)/python tests/bench/bench_web.py
+	@echo "== web"; $(BIN)/python tests/bench/bench_web.py 2000 $(PEERS)/bin/python
+	@echo "== runs"; $(BIN)/python tests/bench/bench_web_runs.py 5000
 	@echo "== warehouse"; $(BIN)/python tests/bench/bench_warehouse.py
 
 fuzz: tools ## 20,000 mutated pages through the parser
