@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from povetl.figures.measures_stretch import WINDOW, Binding, Stretches
 from povetl.figures.measures_words import lexicon
 from povetl.figures.mentions import Mention
+from povetl.registry.indicators import CHANGES_AND_RATIOS
 
 ENOUGH = 0.42
 """Least score with which a word names an indicator."""
@@ -13,8 +14,21 @@ _WHOLES = frozenset(["population", "households_total"])
 """Of these a part may be a measure of its own: 总人口…，其中贫困人口."""
 _WEIGHED = frozenset(["head", "plant", "mu", "t", "kg", "jin"])
 _PEOPLE = frozenset(["person", "household", "person_time"])
-_DIVIDED = frozenset(["subsidy_paid", "dividend_paid", "insurance_payout", "land_rent", "credit_funds", "planted_area"])
+_DIVIDED = frozenset(
+    [
+        "subsidy_paid",
+        "dividend_paid",
+        "insurance_payout",
+        "land_rent",
+        "credit_funds",
+        "planted_area",
+        "collective_income",
+        "group_income",
+    ]
+)
 """Of these a total is often followed by its share per head: 兑现补助2677.5万元，每人每年3500元."""
+_COUNTED_PEOPLE = frozenset(["person", "person_time"])
+_HANDED_OUT = re.compile("发放|兑现|兑付|拨付|到位|下达|安排|支出|完成|实现|将|要")
 _WEIGHTS = frozenset(["t", "kg", "jin"])
 """增产15% is of a weight, not of the area before it."""
 _STAFF = ("职工", "教师", "员工", "工人", "医生", "护士", "干部", "党员", "专家", "游客")
@@ -31,17 +45,24 @@ def continued(around: Stretches, bindings: Sequence[Binding], i: int, found: Bin
     """The earlier mention whose measure mention ``i`` goes on with, if its own words do not say more."""
     mentions = around.mentions
     mention = mentions[i]
-    if not i or mentions[i - 1].sentence_start != mention.sentence_start:
+    if not i:
         return None
+    if mentions[i - 1].sentence_start != mention.sentence_start:
+        return _sentence_before(around, bindings, i, found)
     if mention.kind.startswith("change"):
         return _changed(around, i, mention, found)
+    whole = _whole(around, i)
+    if whole is not None:
+        own = ENOUGH if bindings[whole].indicator in _WHOLES else 0.7
+        return whole if found.score < own else None
     previous = i - 1
     before = mentions[previous]
+    if found.score < ENOUGH:
+        other = _next_item(around, bindings, i, found)
+        if other is not None:
+            return other
     if found.score < ENOUGH and before.unit == "percentage_point" and mention.unit == "percent":
         return previous if mention.start - before.end <= 3 else None
-    between = around.text[before.end : mention.start]
-    if "其中" in between[:20] and {before.unit, mention.unit} == {"person", "person_time"} and found.score < 0.7:
-        return previous
     if found.score < ENOUGH and (named := _next_product(around, bindings, i, found)) is not None:
         return named
     if not around.comparable(i, previous):
@@ -51,9 +72,6 @@ def continued(around: Stretches, bindings: Sequence[Binding], i: int, found: Bin
     gap = mention.start - before.end
     if gap <= 10 and found.score < ENOUGH and around.text[mention.start - 1] in "、和及" and before.unit != "CNY":
         return previous if bindings[previous].cue_end <= before.start else None  # 养了38头牦牛、12只羊
-    if gap < 40 and "其中" in around.text[before.end : mention.start]:
-        own = ENOUGH if bindings[previous].indicator in _WHOLES else 0.7
-        return previous if found.score < own else None
     if found.score < ENOUGH and gap <= 10 and mention.unit in _WEIGHED and around.text.startswith("、", before.end):
         return previous  # 牦牛38头、绵羊120只
     if found.score < ENOUGH and gap <= 10 and around.text[mention.start - 1] == "级" and before.unit == mention.unit:
@@ -64,7 +82,60 @@ def continued(around: Stretches, bindings: Sequence[Binding], i: int, found: Bin
         if mention.per in (None, "item", before.per):
             return previous if around.residue(found) <= (3 if mention.unit in _PEOPLE or before.per else 1) else None
         if before.per is None and bindings[previous].indicator in _DIVIDED:
-            return previous if around.residue(found) == 0 else None
+            return previous if around.residue(found) <= 2 else None
+    return None
+
+
+def _whole(around: Stretches, i: int) -> int | None:
+    """What 其中 is a part of: the last number of its kind before, past the share that it makes up itself."""
+    mention = around.mentions[i]
+    if "其中" not in around.text[max(mention.sentence_start, mention.start - 40) : mention.start]:
+        return None
+    for k in range(i - 1, max(-1, i - 4), -1):
+        other = around.mentions[k]
+        if other.sentence_start != mention.sentence_start or mention.start - other.end >= 40:
+            return None
+        people = mention.unit in _COUNTED_PEOPLE and other.unit in _COUNTED_PEOPLE
+        if people or around.comparable(i, k):
+            return k if "其中" in around.text[other.end : mention.start] else None
+        if other.unit not in CHANGES_AND_RATIOS:
+            return None
+    return None
+
+
+def _next_item(around: Stretches, bindings: Sequence[Binding], i: int, found: Binding) -> int | None:
+    """What a list has one word for: 卖出土鸡460只、蜂蜜1200瓶; 省外300元、省内100元."""
+    mention, previous = around.mentions[i], i - 1
+    before = around.mentions[previous]
+    listed = around.text.startswith("、", before.end) and mention.start - before.end <= 12
+    if listed and around.comparable(i, previous) and around.is_breakdown(before.end + 1, mention.start):
+        return previous
+    kept = lexicon().by_product
+    if (
+        listed
+        and bindings[previous].indicator in kept
+        and mention.unit in lexicon().units_of[bindings[previous].indicator or ""]
+    ):
+        return previous if around.residue_before(found) <= 8 else None
+    return None
+
+
+def _sentence_before(around: Stretches, bindings: Sequence[Binding], i: int, found: Binding) -> int | None:
+    """到2025年，将扩大到2.5万亩: a sentence without a noun before its first number goes on with the one before it."""
+    mention, last = around.mentions[i], around.mentions[i - 1]
+    text = around.text
+    if found.score >= ENOUGH or "\n" in text[last.end : mention.start] or mention.start - last.end > WINDOW:
+        return None
+    if around.words_between_plain(_HANDED_OUT.sub("", text[mention.sentence_start : found.head])) > 0:
+        return None
+    if around.residue_behind(found) > 2:
+        return None
+    for k in range(i - 1, max(-1, i - 5), -1):
+        other = around.mentions[k]
+        if other.sentence_start != last.sentence_start:
+            return None
+        if around.comparable(i, k) and other.kind == "level" and bindings[k].indicator:
+            return k
     return None
 
 

@@ -17,11 +17,13 @@ _ATTRIBUTES = frozenset(["m", "mm", "celsius", "hour"])
 _PLACES = frozenset(["村", "乡", "镇", "县", "乡镇", "行政村", "贫困村", "社区", "县区", "村居", "自然村", "村（居）"])
 _NEXT_ITEM = ("、", "和", "及", "与", "以及")
 _FUNCTION_WORDS = re.compile(
-    r"(?:19|20)\d\d年|\d+月|\d+日|同比|分别|环比|比|较|上年|去年|今年|同期|上一年|年均|平均|每[年月天日人户亩县村乡镇个]|人均|户均|可比价格?|计算|名义|实际|净|累计|"
+    r"(?:19|20)\d\d年|\d+月|\d+日|同比|分别|环比|比|较|上年|去年|今年|同期|上一年|年均|平均|每[年月天日人户亩县村乡镇个]|人均|户均|村均|可比价格?|计算|名义|实际|净|累计|"
     r"增长|增加|增幅|增速|增产|增|下降|减少|减产|降低|降幅|下滑|减|降|提高|提升|上升|上涨|扩大|缩小|回落|达到?|超过?|高出?|涨|扩|缩|升|跌|翻|年初|年底|期间|"
-    r"总数|数量|总量|绝对[数值]|合计|小计|指标值?|完成数|规模|发展|现|不低于|不少于|不超过|有望|预计|力争|争取|确保|计划|以[上下内]|左右|其中|最[高低多少]|"
+    r"总数|数量|总量|绝对[数值]|合计|小计|指标值?|完成数|规模|发展|现|不过|不及|高峰[时期]*|不低于|不少于|不超过|有望|预计|力争|争取|确保|计划|以[上下内]|左右|其中|最[高低多少]|"
     r"只[有是]?|[而却才有达为共约近仅是占至到的了也在中家则又还都已个等另里多少快慢低和、按由从再分末底元数\s（）()“”]"
 )
+
+_STOPS = re.compile("[，,：:；;]")
 
 
 @dataclass(slots=True)
@@ -35,6 +37,8 @@ class Binding:
     left: int = 0
     """Where the words that may belong to the number begin, and ``right`` where they end."""
     right: int = 0
+    clause: int = 0
+    """Where the clause begins that a list item without a verb belongs to; ``left`` for all others."""
     head: int = 0
     """Start of the first and ``tail`` end of the last number of the list that the number stands in."""
     tail: int = 0
@@ -87,6 +91,7 @@ class Stretches:
             after = bisect_left(stops, mention.end)
             right = stops[after] if after < len(stops) else mention.sentence_end
         left, right = max(left, mention.sentence_start), min(right, max(mention.end, mention.sentence_end))
+        clause = left
         before, behind = self.first[i] - 1, self.last[i] + 1
         for _ in range(2):  # 带动3个村126户: both are reached by the word before the first
             if before < 0 or self.text[self.mentions[before].end : self.mentions[before + 1].start] not in _PLACES:
@@ -105,8 +110,11 @@ class Stretches:
         head, tail = self.mentions[self.first[i]].start, self.mentions[self.last[i]].end
         if self.text.startswith(_NEXT_ITEM, tail):
             right = tail
+        if before < 0 or not self.text.startswith("、", self.mentions[before].end):
+            clause = left
         return Binding(
             left=min(head, max(left, head - WINDOW)),
+            clause=min(head, max(clause, head - WINDOW)),
             right=max(tail, min(right, tail + WINDOW)),
             head=head,
             tail=tail,
@@ -128,6 +136,21 @@ class Stretches:
     def words_between(self, start: int, end: int) -> int:
         """How many characters besides function words stand in a range."""
         return len(_FUNCTION_WORDS.sub("", self.text[start:end]))
+
+    @staticmethod
+    def words_between_plain(words: str) -> int:
+        """How many characters besides function words and stops a piece of text has."""
+        return len(_FUNCTION_WORDS.sub("", _STOPS.sub("", words)))
+
+    def residue_behind(self, found: Binding) -> int:
+        """How many characters besides function words the stretch has after its numbers."""
+        return len(_FUNCTION_WORDS.sub("", self.text[found.tail : found.right]))
+
+    def is_breakdown(self, start: int, end: int) -> bool:
+        """Whether a range is nothing but one word that narrows (省内, 妇女)."""
+        found = self.words.breakdowns
+        at = bisect_left(found, (start, 0, 0))
+        return at < len(found) and found[at][0] == start and found[at][1] == end
 
     def part(self, mention: Mention) -> tuple[int, int]:
         """The part of the sentence around a mention, at most a window wide, that no semicolon divides."""

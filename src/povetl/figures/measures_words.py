@@ -52,6 +52,8 @@ class Lexicon:
     implied: dict[str, frozenset[str]]
     """By indicator, the groups that it already means."""
     by_product: frozenset[str]
+    units_of: dict[str, tuple[str, ...]]
+    """By indicator, the units that a level of it may have."""
     individual: dict[str, str]
     """From a measure of a group to that of one person or family."""
     persons_of: dict[str, str]
@@ -140,6 +142,7 @@ def lexicon() -> Lexicon:
             unit: {numbers[word]: tuple(found) for word, found in by_word.items()} for unit, by_word in rules.items()
         },
         implied={indicator.id: indicator.implied for indicator in registry},
+        units_of={indicator.id: indicator.units for indicator in registry},
         by_product=frozenset(indicator.id for indicator in registry if indicator.by_product),
         individual={indicator.id: indicator.individual for indicator in registry if indicator.individual},
         persons_of={indicator.households: indicator.id for indicator in registry if indicator.households},
