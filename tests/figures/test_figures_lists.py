@@ -67,3 +67,19 @@ def test_a_denominator_reaches_as_far_as_it_is_meant(text, number, per):
 def test_mouths_tables_and_money_left_over_have_their_unit(text, number, value, unit):
     found = figures(text)[number]
     assert (found.value, found.unit) == (Decimal(value), unit)
+
+
+@pytest.mark.parametrize(
+    ("text", "number", "qualifier"),
+    [
+        ("保险最高赔付1500元。", "1500元", "at_most"),
+        ("最多能挣8000元。", "8000元", "at_most"),
+        ("最高可贷5万元，最低补助300元。", "5万元", "at_most"),
+        ("最高可贷5万元，最低补助300元。", "300元", "at_least"),
+        ("标准最高为每人5000元。", "5000元", "at_most"),
+        ("最高海拔5200米。", "5200米", "exact"),
+        ("最多的一户分到1.2万元。", "1.2万元", "exact"),
+    ],
+)
+def test_a_verb_between_a_bound_and_its_number_hides_nothing(text, number, qualifier):
+    assert figures(text)[number].qualifier == qualifier

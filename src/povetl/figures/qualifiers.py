@@ -18,6 +18,12 @@ _IN_SPAN = {"约": 1, "近": 1, "大约": 2, "将近": 1, "接近": 2, "几近":
 """How many characters of the word belong to the span (figures.md: an adjoining 约 or 近)."""
 _OTHER_WORDS = frozenset(lexicon()["qualifiers"]["not_qualifiers"])
 _FAR_ABOUT = re.compile(r"(?<![节签合预履集违制条契解特邀])约(?:占|为|有|合|相当)[^，。；：、\d]{0,6}$")
+_CAPPED = re.compile(
+    r"最(?:(?P<high>[高多大])|[低少])(?:每[人户年月天]|单[笔户人])?(?:只?能|可以?|将|给予|予以|获得?|享受)*"
+    r"(?:赔付|理赔|补[助贴偿]?|奖[励补]?|贷款?|授信|报销|救助|资助|支持|扶持|领取?|申请|借|发放|挣|赚|拿|限额|额度|为)?"
+    r"(?:每[人户])?$"
+)
+"""最高赔付1500元, 最多能挣8000元, 最低补助300元: the verb stands between the bound and its number."""
 _SUFFIX = re.compile(
     r"(?P<at_least>(?:及|\(含\)|（含）)?以上|及其以上|起步|之多|有余|之上)"
     r"|(?P<approx>左右|上下)"
@@ -45,6 +51,10 @@ def qualify(text: str, q: Quantity) -> None:
         q.start = i
         if q.qualifier == "exact" and "约" in text[max(0, i - 9) : i] and _FAR_ABOUT.search(text, max(0, i - 9), i):
             q.qualifier = "approx"
+        if q.qualifier == "exact" and "最" in text[max(0, i - 12) : i]:
+            capped = _CAPPED.search(text, max(0, i - 12), i)
+            if capped is not None:
+                q.qualifier = "at_most" if capped["high"] else "at_least"
     if text[q.end : q.end + 1] in _SUFFIX_FIRST:
         after = _SUFFIX.match(text, q.end)
         if after:
