@@ -1,6 +1,8 @@
 """Rows to Arrow tables with the types of schema.sql."""
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterable, Sequence
+from decimal import ROUND_HALF_UP, Context, Decimal
 
 import pyarrow as pa
 
@@ -13,6 +15,9 @@ MOMENTS = {
     "TIMESTAMPTZ": (pa.int64(), pa.timestamp("us", tz="UTC")),
 }
 
+DECIMAL = re.compile(r"DECIMAL\((\d+), ?(\d+)\)").fullmatch
+WIDE = Context(prec=60)
+
 
 def staged_columns(table: str) -> tuple[Column, ...]:
     """The columns of a table that a load brings."""
@@ -20,7 +25,7 @@ def staged_columns(table: str) -> tuple[Column, ...]:
 
 
 def arrow_table(table: str, rows: Sequence[Row]) -> pa.Table:
-    """The rows of one table. Amounts stay strings, which DuckDB casts faster than Arrow."""
+    """The rows of one table."""
     columns = staged_columns(table)
     values = list(zip(*rows, strict=True)) if rows else [()] * len(columns)
     if len(values) != len(columns):
@@ -34,12 +39,28 @@ def arrow_array(column: Column, values: Sequence[Value]) -> pa.Array:
     if column.type in MOMENTS:
         plain, moment = MOMENTS[column.type]
         return pa.array(values, plain).cast(moment)
+    if found := DECIMAL(column.type):
+        return decimal_array(values, int(found[1]), int(found[2]))
     kind = PLAIN.get(column.type, pa.string())
     try:
         return pa.array(values, kind)
     except UnicodeEncodeError:
         # A lone surrogate cannot be stored; U+FFFD has its width of one character, so offsets still hold.
         return pa.array([without_surrogates(value) for value in values], kind)
+
+
+def decimal_array(values: Iterable[Value], precision: int, scale: int) -> pa.Array:
+    """Decimal strings as Arrow decimals, rounded to the scale.
+
+    DuckDB takes sixty times as long to cast a string to a DECIMAL wider than 18 digits.
+    """
+    amounts = [None if value is None else Decimal(str(value)) for value in values]
+    kind = pa.decimal128(precision, scale)
+    try:
+        return pa.array(amounts, kind)
+    except pa.ArrowInvalid:  # one has more digits than the column
+        step = Decimal(1).scaleb(-scale)
+        return pa.array([None if each is None else each.quantize(step, ROUND_HALF_UP, WIDE) for each in amounts], kind)
 
 
 def without_surrogates(value: Value) -> Value:
