@@ -3,12 +3,17 @@
 A figure is found when it covers the digits of the annotated span and reaches no further than the annotated outer span
 and the qualifiers beside it; each matches once. ``optional`` costs nothing when missed, ``ignore`` and ``tolerate``
 nothing when taken; ``alt`` and ``per_accept`` are other accepted readings; ``unscored`` fields are left out.
+
+``python -m tests.quality.figure_scores FILE`` prints the score of each part of a set (first letter of the ids),
+and with ``--faults`` what is wrong.
 """
 
 import json
+import sys
 from collections import Counter
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 
 from povetl.figures.extract import extract_figures
 
@@ -146,3 +151,17 @@ def _place(got, want):
         return False
     wanted, found = want["place"].split("/")[-1], got.place.split("/")[-1]
     return wanted == found or found.startswith(wanted.rstrip("省市县区乡镇村")[:4]) or wanted[:2] == found[:2]
+
+
+def main(path, *flags):
+    rows = passages(Path(path))
+    for part in sorted({row["id"][0] for row in rows}):
+        own = [row for row in rows if row["id"][0] == part]
+        got = score(own)
+        sys.stdout.write(f"{part} {len(own)} passages, {sum(len(r['figures']) for r in own)} figures  {got.report()}\n")
+        if "--faults" in flags:
+            sys.stdout.writelines(f"  {fault}\n" for fault in got.faults)
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
