@@ -240,6 +240,8 @@ def unsaid(published: date | None) -> Period:
 
 def limited(start: date | None, end: date | None, target: bool, published: date | None) -> Period:
     """An actual figure tells nothing from after the publication; a time that lies wholly after it makes a target."""
+    if start is not None and end is not None and start > end:  # 2020年以来, on a page that gives an earlier date
+        return unsaid(published)
     if end is None or published is None or end <= published or target:
         return Period(start, end, "stated" if end else None)
     if (start or date(end.year, 1, 1)) > published:
