@@ -17,6 +17,7 @@ from tests.archive.archive_making import CONTEXT, HTML, START, archive, exchange
 from warcio.archiveiterator import ArchiveIterator as WarcioIterator
 
 from povetl.archive import warc
+from povetl.archive.context import read_context
 from povetl.archive.digest import payload_digest
 from povetl.archive.reader import iter_captures, read_payload
 from povetl.archive.verify import verify
@@ -49,6 +50,25 @@ def test_fastwarc_reads_the_same_records_and_finds_their_digests_right(tmp_path:
     with path.open("rb") as file:
         found = [one.headers.get("WARC-Type") for one in FastIterator(file, verify_digests=True)]
     assert found == ["warcinfo", *["metadata", "request", "response"] * 2]
+
+
+def test_an_index_by_pywb_s_rule_holds_the_answers_and_nothing_else(tmp_path: Path) -> None:
+    known = {URL: (payload_digest(b"one"), START)}
+    archive(tmp_path / "a.warc.gz", result(exchange(URL, b"one")), result(exchange(URL, None), status="too_large"))
+    archive(tmp_path / "b.warc.gz", result(exchange(URL, b"", 304), status="not_modified"), known=known.get)
+    archive(tmp_path / "c.warc.gz", result(exchange("urn:sha256:ab", b"saved")))
+    found = []
+    for path in sorted(tmp_path.iterdir()):
+        with path.open("rb") as file:
+            for one in WarcioIterator(file):
+                if one.rec_type not in ("request", "warcinfo") and one.content_type != "application/warc-fields":
+                    found.append(one.rec_type)
+    assert found == ["response", "revisit", "resource"]
+
+
+def test_contexts_of_the_first_archives_are_read(tmp_path: Path) -> None:
+    context, fields = read_context(b'{"format": "povetl.capture/1", "source_id": "lin_shan", "status": "ok"}')
+    assert (context.source_id, fields["status"]) == ("lin_shan", "ok")
 
 
 def test_every_record_is_a_gzip_member_of_its_own(tmp_path: Path) -> None:

@@ -9,14 +9,19 @@ from povetl.archive.digest import warc_uri
 from povetl.records import CaptureContext, Exchange, FetchResult, Headers, Via
 
 FORMAT = "povetl.capture/1"
+CONTENT_TYPE = "application/warc-fields"
+"""The type that WARC (1.1, 6.5) gives metadata; pywb takes any other for a capture of the address and replays it."""
+_FIELD = b"povetl-capture: "
 _CONTEXT = tuple(field.name for field in fields_of(CaptureContext))
 _PURPOSES = frozenset({"article", "list", "attachment", "robots"})
 
 
-def context_json(
+def context_fields(
     result: FetchResult, exchange: Exchange, context: CaptureContext, *, refers_to: str | None, has_record: bool
 ) -> bytes:
-    """One exchange's metadata: the context, how the fetch ended, and the headers where no response is archived."""
+    """One exchange's metadata: the context, how the fetch ended, and the headers where no response is archived; one
+    field that holds JSON.
+    """  # fmt: skip
     answers = exchange is result.exchanges[-1]
     fields: dict[str, Any] = {
         "format": FORMAT,
@@ -39,7 +44,8 @@ def context_json(
             "reason": exchange.reason,
             "headers": exchange.headers,
         }
-    return json.dumps(fields, ensure_ascii=False, sort_keys=True, default=str).encode("utf-8", "surrogatepass")
+    text = json.dumps(fields, ensure_ascii=False, sort_keys=True, default=str)  # on one line: JSON escapes line ends
+    return _FIELD + text.encode("utf-8", "surrogatepass") + b"\r\n"
 
 
 def brought_by(context: CaptureContext) -> Headers:
@@ -53,8 +59,10 @@ def brought_by(context: CaptureContext) -> Headers:
 
 def read_context(raw: bytes | None) -> tuple[CaptureContext, dict[str, Any]]:
     """The context and the other fields; a default context with an empty source where there is none of ours."""
+    raw = raw or b""
+    ours = raw if raw.startswith(b"{") else raw.partition(_FIELD)[2].partition(b"\n")[0]  # bare JSON: before 0.1.0
     try:
-        fields = json.loads(raw) if raw else {}
+        fields = json.loads(ours) if ours else {}
     except ValueError:
         fields = {}
     if not isinstance(fields, dict) or fields.get("format") != FORMAT:

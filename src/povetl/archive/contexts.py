@@ -115,9 +115,8 @@ def _index(path: Path) -> _Index:
             for record in records(path, WarcRecordType.any_type, offset=index.end):
                 place = int(record.stream_pos)
                 index.end = max(index.end, place)
-                is_json = "json" in (record.headers.get("Content-Type") or "")
                 known = bool(index.places) and place <= index.places[-1]
-                if record.record_type == WarcRecordType.metadata and is_json and not known:
+                if record.record_type == WarcRecordType.metadata and not known:
                     index.targets.append(hash(_target(record)))
                     index.places.append(place)
             torn = path.suffix == ".gz" and not is_whole_member(path, index.end)

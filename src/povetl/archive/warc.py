@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
 
-from povetl.archive.context import archived_headers, brought_by, context_json
+from povetl.archive.context import CONTENT_TYPE, archived_headers, brought_by, context_fields
 from povetl.archive.contexts import remember_context
 from povetl.archive.digest import hex_to_warc, payload_digest, warc_to_hex, warc_uri
 from povetl.archive.record import new_record_id, packed_record, request_block, response_head, warc_date
@@ -162,10 +162,10 @@ class WarcWriter:
         digest = payload_digest(exchange.body) if exchange.body is not None else None
         not_modified = answers and result.status == "not_modified"
         revisit = whole and (not_modified or (answers and result.status == "ok" and digest == known_hex))
-        metadata = context_json(result, exchange, context, refers_to=known_hex if revisit else None, has_record=whole)
+        metadata = context_fields(result, exchange, context, refers_to=known_hex if revisit else None, has_record=whole)
         self._last_metadata, metadata_at = metadata, len(records)
         beside = (*common, ("WARC-Concurrent-To", response_id))
-        records.append(packed_record("metadata", metadata, (*beside, ("Content-Type", "application/json"))))
+        records.append(packed_record("metadata", metadata, (*beside, ("Content-Type", CONTENT_TYPE))))
         is_http = exchange.url.startswith(("http:", "https:"))
         head: list[tuple[str, str]] = [("WARC-Record-ID", response_id), *common, *brought_by(context)]
         if not is_http and exchange.body is not None and digest is not None and not revisit:
