@@ -113,7 +113,7 @@ def import_(
         open_workspace(), paths, source_id=source, url=url, published=parse_day(published, "--published")
     )
     loaded = report.loaded
-    for sentence in report.refused:
+    for sentence in [*report.warnings, *report.refused]:
         tell(sentence)
     typer.echo(
         f"{report.files} files: {len(loaded.new)} new articles, {len(loaded.revised)} revised, "

@@ -48,6 +48,16 @@ def article_key(url: str, source: Source) -> str:
     return f"{twins[0] if host in twins else host}{slash}{path}"
 
 
+def own_address(url: str, source: Source) -> str:
+    """The address under which the source itself lists an article, whichever of its addresses was captured."""
+    return f"{scheme_of(source)}://{article_key(url, source)}"
+
+
+def scheme_of(source: Source) -> str:
+    """The scheme under which the source lists its articles."""
+    return urlsplit(source.lists[0].url).scheme if source.lists else source.scheme
+
+
 def _is_tracking(field: str) -> bool:
     name = field.partition("=")[0].lower()
     return name in _TRACKING or name.startswith(_TRACKING_PREFIXES)

@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta, timezone
 from urllib.parse import urlsplit
 
-from povetl.pipeline.addresses import article_key
-from povetl.pipeline.backfill_keeping import BATCH, Keeper, captured_address, own_address, seconds_of
+from povetl.pipeline.addresses import article_key, own_address
+from povetl.pipeline.backfill_keeping import BATCH, Keeper, captured_address, seconds_of
 from povetl.pipeline.backfill_line import ArchiveAway, NotTaken, WebArchive
 from povetl.pipeline.backfill_reach import Reach
 from povetl.pipeline.reading import Reading, read_bytes

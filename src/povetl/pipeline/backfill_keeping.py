@@ -6,7 +6,7 @@ from typing import Literal
 from urllib.parse import urlsplit, urlunsplit
 
 from povetl.archive.reader import read_capture
-from povetl.pipeline.addresses import article_key
+from povetl.pipeline.addresses import own_address
 from povetl.pipeline.identity import fetch_id
 from povetl.pipeline.loading import Loaded
 from povetl.pipeline.reading import Reading, read_bytes
@@ -34,12 +34,6 @@ def captured_address(url: str) -> str:
     shown = f"[{host}]" if ":" in host else host
     authority = shown if port in (None, _PORTS.get(parts.scheme)) else f"{shown}:{port}"
     return urlunsplit((parts.scheme, authority, parts.path, parts.query, ""))
-
-
-def own_address(url: str, source: Source) -> str:
-    """The address under which the source itself lists an article, whichever of its addresses an archive captured."""
-    scheme = urlsplit(source.lists[0].url).scheme if source.lists else source.scheme
-    return f"{scheme}://{article_key(url, source)}"
 
 
 @dataclass

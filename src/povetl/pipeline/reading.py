@@ -52,7 +52,8 @@ def read_bytes(capture: Capture, body: bytes | None, layout: Layout | None) -> R
 
 def _parse(capture: Capture, body: bytes, layout: Layout | None, address: str | None) -> Article:
     context = capture.context
-    if context.via != "file" and capture.http_status:
+    was_captured = context.via != "file" or context.archive_url is not None  # not a page that a person saved
+    if was_captured and capture.http_status:
         verdict = judge(
             body,
             url=capture.url,
