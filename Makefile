@@ -10,7 +10,7 @@ export DO_NOT_TRACK := 1
 # Many threads, few bytes each: glibc would keep an arena for every thread otherwise.
 export MALLOC_ARENA_MAX := 2
 
-.PHONY: help setup tools demo serve test check format lint types gates lock bench fuzz clean-demo
+.PHONY: help setup tools demo serve screenshots test check audit format lint types lock bench fuzz clean-demo
 
 help: ## say what there is
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -61,8 +61,8 @@ endif
 serve: setup ## Prefect server and worker on this machine, everything deployed; AUTH=user:password asks for a log-in
 	@exec $(BIN)/povetl serve $(if $(HOST),--host $(HOST)) $(if $(PORT),--port $(PORT))
 
-screenshots: setup ## make the pictures of docs/images again, in Chromium
-	@POVETL_SCREENSHOTS=docs/images $(BIN)/python -m pytest tests/flows/test_flows_ui.py
+screenshots: tools ## make the pictures of docs/images again, in Chromium
+	@POVETL_SCREENSHOTS=docs/images $(BIN)/python -m pytest tests/flows/test_flows_ui.py tests/flows/test_flows_login.py
 
 clean-demo: ## forget the demo's data
 	rm -rf $(DEMO_HOME)
@@ -70,8 +70,11 @@ clean-demo: ## forget the demo's data
 test: tools ## run every test
 	@$(BIN)/python -m pytest
 
-check: tools format lint types test ## what CI runs: format, lint, strict types, tests and quality gates
-	@echo "make check: format, lint, types, tests and quality gates passed"
+check: tools format lint types audit test ## what CI runs: format, lint, strict types, audit of the locks, tests and quality gates
+	@echo "make check: format, lint, types, audit, tests and quality gates passed"
+
+audit: tools ## are the locked packages pinned, not taken back, and free of known vulnerabilities, as far as the index says
+	@UV=$$(command -v uv || echo $(BIN)/uv); $(BIN)/python tests/quality/audit_locks.py "$$UV"
 
 format: tools
 	@$(BIN)/ruff format --check --quiet . || { echo "Some files are not formatted: run .venv/bin/ruff format ."; exit 1; }
@@ -99,6 +102,7 @@ bench: tools $(VENV)/.bench $(PEERS)/.ready ## what each step costs, as ratios w
 	@echo "== web"; $(BIN)/python tests/bench/bench_web.py 2000 $(PEERS)/bin/python
 	@echo "== runs"; $(BIN)/python tests/bench/bench_web_runs.py 5000
 	@echo "== warehouse"; $(BIN)/python tests/bench/bench_warehouse.py
+	@echo "== operations"; $(BIN)/python tests/bench/bench_operations.py
 
 fuzz: tools ## 20,000 mutated pages through the parser
 	@POVETL_FUZZ=20000 $(BIN)/python -m pytest tests/page/test_mutated_pages.py
