@@ -10,6 +10,8 @@ from povetl.figures.places_scan import Hit
 from povetl.registry.places import Gazetteer, load_place_words, load_places
 
 _AND = frozenset("、和与及")
+_AFTER_ORDINARY = frozenset("、：:")
+"""青海大通：…, as titles begin; elsewhere it may be the word (西藏比如, 甘肃民乐)."""
 _LONGEST = 4
 _PREFIX = {"province": 2, "prefecture": 4, "county": 4}
 """How many digits of the code the counties of a chain share with the place that begins it."""
@@ -43,7 +45,7 @@ def _forward(text: str, at: int, prefix: str, gazetteer: Gazetteer, above: bool)
     if above:
         first = _county(text, at, prefix, gazetteer)
         ordinary = first is not None and text[first.start : first.end] in load_place_words().ordinary
-        if first is None or (ordinary and text[first.end : first.end + 1] != "、"):
+        if first is None or (ordinary and text[first.end : first.end + 1] not in _AFTER_ORDINARY):
             return
         yield first
         at = first.end

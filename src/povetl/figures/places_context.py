@@ -170,6 +170,12 @@ class Context:
         known = list(self.around())
         if text[0] in "我本" and self.home is not None:
             known.insert(0, self.home)
+        if text[1] == "区" and not any(place.level == "province" for place in self.title):
+            # the district that was named last, or the region; only then the region that holds what was named
+            for place in known:
+                district = place if place.level == "province" else holder_at(place, "county")
+                if district is not None and district.path.endswith("区"):
+                    return district
         if text[1] == "区":  # of an article on an autonomous region it is the region's, whichever district was last
             known[:0] = [place for place in self.title if place.level == "province"]
         found = next((again for place in known if (again := said_again(place, levels, text)) is not None), None)
@@ -190,7 +196,7 @@ def said_again(place: Place, levels: tuple[str, ...], text: str) -> Place | None
     """The place that an anaphor (全县, 该镇, 村里) means when it is said of this one: it, or a holder of that kind."""
     if levels == ("any",):
         return place
-    kind = text[0] if text[1] in "里内" else text[1:]
+    kind = text[0] if text[0] in "县市镇乡村州旗" else text[1:]
     for level in levels:
         found = holder_at(place, level)
         if found is None or found.level == "nation":

@@ -126,6 +126,8 @@ class _Reading:
                 continue
             joined = pending is not None and not pending.anaphoric and hit.start == pending.end
             before = pending.place if joined and pending is not None else None
+            if before is not None and before.level == "nation":
+                before = None  # 全国|城镇新增就业
             if hit.anaphor:
                 place = self.context.anaphor(hit.anaphor, self.text[hit.start : hit.end])
                 mention = PlaceMention(hit.start, hit.end, _spanned(place, hit.start, hit.end), anaphoric=True)
@@ -164,14 +166,15 @@ class _Reading:
     def _clear_of_known(self, number: int) -> int:
         """Where an unknown name begins once the known ones at its beginning are left out."""
         hit = self.hits[number]
-        start = hit.start
+        start, short = hit.start, False
         for later in range(number + 1, len(self.hits)):
             other = self.hits[later]
             if other.start >= hit.end - 2:
                 break
             if other.rows and other.start <= start < other.end < hit.end:
-                start = other.end
-        return start if start < hit.end - (2 if self.text[hit.end - 1] in "区查" else 1) else hit.start
+                start, short = other.end, other.bare
+        rest = hit.end - (2 if self.text[hit.end - 1] in "区查" else 1) - start
+        return start if rest > (1 if short else 0) else hit.start  # 凉州庄村 is no 庄村 of 凉州
 
     def _place(self, hit: Hit, before: Place | None) -> Place | None:
         """What a hit stands for, or None when it is no place or none that can be told."""
@@ -212,8 +215,8 @@ class _Reading:
         """A place that the gazetteer lacks, or cannot tell from its namesakes, under the nearest that may hold it."""
         if before is not None and DEPTH[before.level] < DEPTH[level]:
             holder: Place | None = before
-        elif level == "village":
-            holder = self.context.last
+        elif level == "village" or name not in self.gazetteer.first:
+            holder = self.context.last or (self.context.title[-1] if self.context.title else None)
             while holder is not None and DEPTH[holder.level] > DEPTH["county"]:
                 holder = holder_at(holder)
         else:

@@ -68,6 +68,8 @@ _NAMED_AFTER = re.compile(f"(?:{_FIRM_PATTERN}|[河江湖海山岭路街][^市�
 """What makes a place the first word of the name of a firm, a school, a river or a road; a full name is in none of a
 river's or a mountain's (双湖县|海拔)."""
 _SUFFIXES = frozenset("省市区县州盟旗镇乡村道")
+_BROUGHT = re.compile(r"(?:引进|派|派来|请来|招引|组织|选派|聘请|出台)[^，。；\d]{0,6}的")
+"""县里引进的药业公司在此流转土地: who brought them is not whom they are of."""
 _BYLINE = re.compile(r"[（(][^（()）]{0,24}(?:记者|通讯员|编辑)[^（()）]{0,24}[）)]\s?$")
 _OF_PERSON = re.compile(
     r"的?(?:[未已]?脱贫户|贫困户|建档立卡|村民|居民|群众|农民|牧民|农户|牧户|养殖户|种植户|搬迁户|党员|妇女|老人)"
@@ -90,7 +92,9 @@ _HELPS = re.compile(
     r"[^，,。；;\n]{0,14}?向[^，,。；;\n\d]{2,12}?(?:投入|捐|提供|拨付|拨款|选派|派出|援|安排|输送|支持)|"
     r"[^，,。；;\n\d]{0,6}?(?:选派|派出|选送|派驻)[^，。；;\n]{0,16}?(?:赴|来|援|到(?![村乡镇基各一贫户县]))"
 )
-_WORK = re.compile(r"[^，,。；;\n]{0,10}?(?:就业|务工|打工|上班|经商|求学|读书|上学|当兵|培训学习)")
+_WORK = re.compile(
+    r"[^，,。；;\n]{0,10}?(?:就业|务工|打工|上班|经商|求学|读书|上学|当兵|培训学习|手术|治疗|住院|看病|就医|上大学|念书)"
+)
 _UNDER = re.compile(
     r"(?:(?:[省市区县州党]?委|人民政府|政府|扶贫办|财政)[^，,。；;\d\n]{0,20}?|的?(?:坚强|正确|大力|亲切|有力|统一|总体|工作){0,2})"
     r"(?:领导下|支持下|关心下|关怀下|帮助下|指导下|推动下|部署|要求|安排部署|决策|会议精神)"
@@ -140,6 +144,10 @@ def role_of(text: str, mention: PlaceMention, place: Place, topic: Place | None)
         if before.endswith("在"):
             return Role.CLAUSE
         return Role.OPENS if opens else Role.NONE if _FROM_TO.search(before) else Role.CLAUSE
+    if mention.anaphoric and text[mention.start] in "县镇乡" and text[mention.end - 1] not in "里内":
+        return Role.HOLDS  # 县财政补贴5万元: of the county, and the text goes on with its village
+    if mention.anaphoric and within(topic, place) and topic.path != place.path and _BROUGHT.match(after):
+        return Role.NONE
     if within(place, topic):
         home = _low(place) and before.endswith("是") and _OF_PERSON.match(after) is not None
         return Role.OPENS if opens or home or mention.anaphoric or _ARRIVING.search(before) else Role.HOLDS
@@ -168,7 +176,7 @@ def _clause_start(text: str, at: int) -> int:
     byline = _BYLINE.search(text, floor, at)
     if byline is not None:
         return byline.end()
-    while start > floor and text[start - 1] not in "。！？!?；;\n，,：:":
+    while start > floor and text[start - 1] not in "。！？!?；;\n，,：:—":
         start -= 1
     return start
 

@@ -30,6 +30,16 @@ MEANT = {
 """The levels that an anaphor's kind of place may mean, the nearest first."""
 _INSIDE = frozenset("县市镇乡村州旗")
 """With 里 they are anaphors: 县里, 村里."""
+_BEFORE_BODY = frozenset("\n，。；、：,;“") | {" ", "\u3000"}
+_BODY = re.compile(
+    "(?:妇联|财政|扶贫|政府|委[^员]|党委|人社|农业|农牧|农村|教育局|教体|卫健|乡村振兴局|民政|残联|团委|总工会|交通|水利|林业|医保|"
+    "文旅|商务|发改|审计)"
+)
+"""县财政, 镇政府 at the beginning of a clause: of the county, the town that is spoken of."""
+_OF_COUNTRY = re.compile(
+    "村(?:振兴|旅游|建设|治理|道路|公路|教师|医生|公益|产业|工匠|人才|环境|风貌|文化|文明|学校|小学|发展)"
+)
+"""建设|乡村振兴示范村: the 乡 is of the word behind it."""
 _NATURE = re.compile(
     "干流|支流|流域|上游|中游|下游|两岸|沿岸|水系|大桥|水库|河谷|山(?:区|脉|片区|深处|腹地)|山?[南北东西]麓"
 )
@@ -161,7 +171,11 @@ def _suffixed(text: str, at: int) -> Iterator[Hit]:
         longest = min(end, _LONGEST_AUTONOMOUS if before in "治族" else _LONGEST)
         for length in range(longest, 1, -1):
             name = text[end - length : end]
-            if name in first and not _begins_another(text, at, first[name]):
+            if (
+                name in first
+                and not (text[at] == "乡" and _OF_COUNTRY.match(text, end))
+                and not _begins_another(text, at, first[name])
+            ):
                 edge = at_edge(text, end - length)
                 yield Hit(end - length, end, gazetteer.rows_named(name), at_edge=edge)
                 if edge:
@@ -177,6 +191,9 @@ def _suffixed(text: str, at: int) -> Iterator[Hit]:
         ):
             yield Hit(at - 1, end, anaphor=MEANT[text[at]])
             return
+    if text[at] in "县镇乡" and before in _BEFORE_BODY and _BODY.match(text, end):
+        yield Hit(at, end + 1, anaphor=MEANT[text[at]])
+        return
     inside = text[end : end + 1] == "里" or (text[at] == "州" and text[end : end + 1] == "内")
     if inside and text[at] in _INSIDE and at_edge(text, at):
         yield Hit(at, end + 1, anaphor=MEANT[text[at]])

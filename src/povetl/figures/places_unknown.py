@@ -26,6 +26,13 @@ _VILLAGE_KIND = re.compile(
 )
 """What makes an X村, X社区 a kind of place and not the name of one."""
 _NO_NAME = re.compile(r"[的了着过与及或是在把被较等们这每各该某]|^有..")
+_SURE_BEFORE = EDGE | frozenset("在到自从")
+_NO_TOWN = re.compile(
+    r"[之家返回下故异他离入进还思归外同老小城乡集重古名强水茶山花果侨新大老边牧农渔工商镇贫困弱点]$|^(?:一|这|那|每|某|各|全|本|该|两|三|几)|"
+    r"特色|旅游|美丽|文明|中心|建制|所在|贫困|少数|民族|边境|工业|示范|重点|沿海|内地|有关|相关|部分|其他|众多|许多"
+)
+_TOWN = re.compile(r"[的党农群牧全今去投共，、有一五六七八九十\d卫中安干易产养]|村民|位于|地处|政府")
+"""What follows a township's name where it can be no other word: 在阿拉根乡的…, 边角林乡安置点."""
 _OTHER_WORD = re.compile("[台部道医办史规卫企校两干委支里内外口头子主长官社务上东西南北边妇小学公庙路口]")
 """村道, 村民: words of their own (推动|村民), unless the name stands right after its township or stood before."""
 _BODY = re.compile("[局院委厅司部署处会]")
@@ -74,17 +81,29 @@ def unknown_name(text: str, end: int) -> tuple[int, str, bool] | None:
             return None
     if start and text[start] in "底末初中前后" and text[start - 1] in "年月":
         start += 1
+    if end - suffix - start == 1 and text[start - 1] == "州":  # 凉州庄村 is no 庄村
+        while (
+            start > limit and text[start - 1] not in EDGE and (text[start - 1] not in _KINDS or text[start - 1] == "州")
+        ):
+            start -= 1
     openers = load_place_words().openers
     for length in (4, 3, 2, 1, 3, 2):
         if start + length < end - suffix and text[start : start + length] in openers:
             start += length
-    if start and text[start] in "和同" and text[start - 1] in _KINDS:
-        start += 1
+    if start and text[start] in "和同" and text[start - 1] in _KINDS and end - suffix - start > 2:
+        start += 1  # 大兴沟镇|和信村, but 甲村和|乙丙村
     name = text[start : end - suffix]
     if not name or name in openers or _VILLAGE_KIND.search(name) or _NO_NAME.search(name):
         return None
     if last in "镇乡" and (not 2 <= len(name) <= 4 or _BODY.search(name)):
         return None
+    if last in "镇乡":
+        sure = (
+            (start == 0 or text[start - 1] in _SURE_BEFORE)
+            and not _NO_TOWN.search(name)
+            and bool(_TOWN.match(text, end))
+        )
+        return start, "township", sure
     sure = len(name) > 1 and last == "村" and not _OTHER_WORD.match(text, end)
     sure = sure and (len(name) > 2 or text[end : end + 1] not in ("民", "集"))
-    return start, "township" if last in "镇乡" else "village", sure
+    return start, "village", sure

@@ -14,6 +14,14 @@ def _peoples() -> re.Pattern[str]:
     return re.compile("(?:" + "|".join(sorted(words["peoples"].split(), key=len, reverse=True)) + ")+$")
 
 
+@cache
+def _peoples_plain() -> re.Pattern[str]:
+    """The same without 族: 勒门巴 of 勒门巴民族乡."""
+    words = tomllib.loads(files("povetl.registry").joinpath("place_words.toml").read_text(encoding="utf-8"))
+    plain = {name.removesuffix("族") for name in words["peoples"].split() if len(name.removesuffix("族")) > 1}
+    return re.compile("(?:" + "|".join(sorted(plain, key=len, reverse=True)) + ")+$")
+
+
 _SUFFIXES = {
     "nation": (),
     "province": ("维吾尔自治区", "壮族自治区", "回族自治区", "自治区", "特别行政区", "省", "市"),
@@ -41,6 +49,9 @@ def common_names(name: str, short: str, level: str) -> tuple[str, ...]:
             return (short + plain,) if short + plain != name else ()
     if level == "county" and name.endswith("旗"):
         return _banner_names(name)
+    if level == "township" and name.endswith("民族乡"):  # 勒门巴民族乡 is 勒乡
+        stem = _peoples_plain().sub("", name[:-3])
+        return (stem + "乡",) if stem and stem != name[:-3] else ()
     if level == "township" and name.endswith("族乡") and short + "乡" != name:
         return (short + "乡",)
     return ()
