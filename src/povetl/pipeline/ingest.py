@@ -17,6 +17,7 @@ from povetl.pipeline.workspace import LOAD_WAIT as LOAD_WAIT
 from povetl.pipeline.workspace import Workspace, code_version
 from povetl.sources.catalog import Source
 from povetl.state import CrawlState
+from povetl.warehouse import inventory
 
 YIELD_SAMPLE = 5  # articles: fewer say nothing about a source's yield
 
@@ -125,6 +126,7 @@ def finish_run(run: Run, reports: list[SourceReport]) -> RunReport:
     """
     with run.load_lock, run.workspace.open_work() as warehouse:
         finish_load(warehouse)
+        inventory.mark_copies(warehouse.con, run.run_id)
     report = RunReport(run_id=run.run_id, sources=reports, caught_up=run.caught_up)
     failures = report.failures
     run.end("failed" if failures else "completed", counts=counts_of(reports), error="; ".join(failures) or None)

@@ -110,8 +110,11 @@ class Recorder:
 
 def _status(result: FetchResult, reading: Reading | None) -> str:
     """The fetch status, once the page has been read."""
-    if result.status != "ok" or reading is None or reading.reject is None:
+    if result.status != "ok" or reading is None:
         return result.status
+    if reading.reject is None:
+        suspect = reading.article is not None and reading.article.encoding.suspect
+        return "decode_suspect" if suspect else result.status
     reason = reading.reject.reason
     return reason if reason.startswith("blocked:") else _status_of_verdict.get(reason, "ok")
 

@@ -54,6 +54,11 @@ say("r05-packed", "404 in a coding that nobody asked for", 404, b"\x0b\x02\x80ab
 say("r06-text", "200 that says the page does not exist", 200, "<title>提示</title><p>您访问的页面不存在或已删除</p>")
 
 
+@plays("r06-later", "an article, and later 200 that says it does not exist")
+async def _taken_down(call: Call) -> None:
+    await (good(call) if call.count == 1 else call.reply(200, "<title>提示</title><p>您访问的页面不存在或已删除</p>"))
+
+
 @plays("r06-redirect", "302 to /404.htm, which answers 200")
 async def _to_404(call: Call) -> None:
     if call.path == "/404.htm":

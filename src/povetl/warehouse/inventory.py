@@ -61,6 +61,18 @@ def article_addresses(con: duckdb.DuckDBPyConnection, source_id: str, via: str) 
     return {row[0] for row in rows.fetchall()}
 
 
+def mark_copies(con: duckdb.DuckDBPyConnection, run_id: str) -> None:
+    """Say of a run's fetches which of the new articles turned out to be copies of others."""
+    with transaction(con) as changes:
+        changes.bookkeeping += changed(
+            con,
+            "UPDATE \"fetch\" SET outcome = 'duplicate' WHERE run_id = ? AND outcome = 'new' "
+            "AND (warc_file, warc_offset) IN (SELECT (c.warc_file, c.warc_offset) FROM capture c "
+            "JOIN article a USING (article_id) WHERE a.is_latest AND a.duplicate_of IS NOT NULL)",
+            [run_id],
+        )
+
+
 def newest_rejects(con: duckdb.DuckDBPyConnection, rejects: Iterable[Reject]) -> list[Reject]:
     """Of refusals with one id the latest; those of which a later one is known already are left out."""
     newest: dict[str, Reject] = {}
