@@ -68,9 +68,8 @@ def test_the_archive_file_says_where_a_capture_came_from(archives: ArchiveServer
     assert url == f"{HOST}/a/fupin/2018/0803/417.html"
     assert headers["WARC-Date"] == "2018-08-23T04:09:05.000000Z"
     assert headers["WARC-Source-URI"] == f"http://wayback.test/web/{stamp}id_/{url}"
-    told = next(
-        json.loads(body) for kind, head, body in records if kind == "metadata" and head["WARC-Target-URI"] == url
-    )
+    metadata = next(body for kind, head, body in records if kind == "metadata" and head["WARC-Target-URI"] == url)
+    told = json.loads(metadata[metadata.index(b"{") :])
     assert (told["via"], told["archive_url"]) == ("wayback", headers["WARC-Source-URI"])
     assert told["captured_at"].startswith("2018-08-23 04:09:05")
     assert not [r for r in records if r[0] == "request" and r[1]["WARC-Target-URI"] == url], "nobody asked the site"
@@ -184,6 +183,24 @@ def test_retry_after_is_waited_for_and_a_long_one_ends_the_backfill(
     assert again.failure is None
     assert report.taken + again.taken == 7
     assert len(archives.requests) - asked == again.taken
+
+
+def test_what_is_missing_in_three_runs_is_left_alone_and_what_failed_is_not(
+    archives: ArchiveServer, reading: Workspace
+) -> None:
+    year = {"first": date(2019, 5, 1), "last": date(2019, 5, 31)}
+    down = Resource(status=500, body=b"", content_type="text/html", modified=None)
+    gone = Resource(status=404, body=b"", content_type="text/html", modified=None)
+    archives.canned = [("/538.html", down)] * 3
+    assert "500" in read(reading, **year).problems[0]
+    archives.canned = [("/538.html", gone)] * 3
+    for _ in range(3):
+        assert "404" in read(reading, **year).problems[0]
+    asked = len(archives.requests)
+    assert "missing in three runs" in read(reading, **year).problems[0]
+    assert len(archives.requests) == asked
+    forget_the_index(reading)
+    assert read(reading, **year).taken == 1, "the state's loss costs only asking again"
 
 
 def test_the_archives_pace_is_kept(archives: ArchiveServer, reading: Workspace, tmp_path: Path) -> None:

@@ -20,6 +20,10 @@ from povetl.web.archives import ArchivedPage, Memento
 _CHINA = timezone(timedelta(hours=8))
 
 
+_FINAL = frozenset({"gone", "protocol_error"})
+"""Ways not to get a capture that are believed once several runs have met them; others may pass."""
+
+
 @dataclass(kw_only=True)
 class Sought:
     """What a backfill found in an index, and what came of it."""
@@ -31,6 +35,8 @@ class Sought:
     planned: list[ArchivedPage] = field(default_factory=list)
     truncated: int = 0
     """Of these, cut off when they were captured: a page without its end is not read."""
+    given_up: int = 0
+    """Of these, refused for good or missing in several runs: not asked for any more."""
     taken: int = 0
     outside: int = 0
     """Articles taken that their own page dates outside the window."""
@@ -65,12 +71,19 @@ class ArchiveReader:
                     self.sought.held += 1
                 elif page.truncated is not None:
                     self.sought.truncated += 1
-                elif key not in planned and not self._given_up(page):
+                elif key in planned:
+                    continue
+                elif self._is_given_up(page):
+                    self.sought.given_up += 1
+                else:
                     planned[key] = page
                 if self.limit is not None and len(planned) >= self.limit:
                     break
         except ArchiveAway as away:
             self._fail(str(away))
+        if self.sought.given_up:
+            sentence = f"{self.sought.given_up} captures that were refused, or missing in three runs, are left alone"
+            self.sought.problems.append(f"{self.archive.site.name}: {sentence}")
         self.sought.planned = list(planned.values())
 
     async def read(self, watch: Watch) -> None:
@@ -131,7 +144,8 @@ class ArchiveReader:
             result, memento = await self.archive.take(page)
         except NotTaken as reason:
             self._refuse(page, reason.result, reason.status, str(reason))
-            self.state.remember(page.address, status="gone")
+            if reason.status in _FINAL:
+                self.state.remember(page.address, status="gone")
             if reason.lasting:
                 self.state.remember_links(page.address, {"status": reason.status})
             return None
@@ -160,7 +174,7 @@ class ArchiveReader:
         self.held.add((captured_address(memento.url), seconds_of(memento.captured_at)))
         self.sought.taken += 1
 
-    def _given_up(self, page: ArchivedPage) -> bool:
+    def _is_given_up(self, page: ArchivedPage) -> bool:
         return self.state.misses(page.address) >= MOST_MISSES or self.state.links(page.address) is not None
 
 

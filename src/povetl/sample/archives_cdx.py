@@ -4,7 +4,7 @@ import json
 import re
 from collections.abc import Iterable, Sequence
 from typing import Protocol
-from urllib.parse import urlsplit
+from urllib.parse import quote_plus, urlsplit
 
 from povetl.sample.resource import Resource
 
@@ -132,12 +132,12 @@ def _written(rows: list[dict[str, str]], resume_key: str | None, asked: dict[str
     if asked.get("output") == "json":
         table: list[list[str]] = [fields, *values] if values else []
         if resume_key is not None:
-            table += [[], [resume_key]]
+            table += [[], [quote_plus(resume_key)]]
         body = "[" + ",\n".join(json.dumps(line) for line in table) + "]\n"
         return Resource(status=200, body=body.encode(), content_type="application/json", modified=None)
     lines = [" ".join(line) for line in values]
     if resume_key is not None:
-        lines += ["", resume_key.replace(" ", "+")]
+        lines += ["", quote_plus(resume_key)]
     return Resource(
         status=200, body="".join(f"{line}\n" for line in lines).encode(), content_type="text/plain", modified=None
     )

@@ -8,7 +8,7 @@ import re
 import zlib
 from datetime import UTC, date, datetime
 from email.utils import parsedate_to_datetime
-from urllib.parse import urlencode
+from urllib.parse import unquote_plus, urlencode
 
 from povetl.records import FetchResult, Headers
 from povetl.web.answers import header
@@ -78,9 +78,14 @@ def read_index(site: ArchiveSite, body: bytes) -> tuple[list[ArchivedPage], str 
         raise Unreadable(f"the index of the {site.name} did not answer with the fields that were asked for.")
     resume_key = None
     if len(rows) > 2 and rows[-2] == [] and len(rows[-1]) == 1:
-        resume_key = str(rows[-1][0])
+        resume_key = _decoded_key(str(rows[-1][0]))
         rows = rows[:-2]
     return [page for row in rows[1:] if (page := _page(site, row)) is not None], resume_key
+
+
+def _decoded_key(key: str) -> str:
+    """A resume key as it is meant: servers hand it out percent-encoded, some as it stands; a key always has a ``)``."""
+    return key if ")" in key else unquote_plus(key)
 
 
 def _page(site: ArchiveSite, row: list[object]) -> ArchivedPage | None:
