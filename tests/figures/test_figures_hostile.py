@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from povetl.figures.extract import extract_figures
-from povetl.figures.script import script_of, simplify
+from povetl.figures.script import simplify
 
 LENGTH = 200_000
 UNITS = [
@@ -98,10 +98,6 @@ def test_traditional_and_full_width_become_simplified_and_ascii():
 
 def test_forms_of_hong_kong_become_simplified_and_common_characters_stay():
     assert simplify("衞生室、敍永縣、著名、抬升") == "卫生室、叙永县、著名、抬升"
-
-
-def test_the_script_of_a_text_is_told():
-    assert [script_of(t) for t in ("貧困發生率", "贫困发生率", "བོད་ལྗོངས་༢༠༢༠")] == ["hant", "hans", "bo"]
 
 
 @pytest.mark.parametrize("text", ["截至19日8时，受伤461人。", "8时受伤3人", "9时30分到岗12人", "8:30开会，到会12人"])

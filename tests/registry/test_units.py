@@ -2,10 +2,7 @@
 
 from decimal import Decimal
 
-import pytest
-
-from povetl.errors import UsageError
-from povetl.registry.units import convert, load_units
+from povetl.registry.units import load_units
 
 CONTRACT = (
     "CNY USD HKD EUR percent percentage_point permille times person household person_time household_time head plant "
@@ -31,18 +28,10 @@ def test_a_base_unit_has_the_same_dimension_and_no_base_of_its_own():
             assert units[unit.base].base is None
 
 
-def test_a_defined_conversion_is_exact():
-    assert convert(Decimal(3), "jin", "kg") == Decimal("1.5")
-    assert convert(Decimal(2), "t", "jin") == Decimal(4000)
-    assert convert(Decimal("1.5"), "km2", "hectare") == Decimal(150)
-
-
-@pytest.mark.parametrize(("unit", "to"), [("mu", "m2"), ("kg", "m"), ("count", "person"), ("CNY", "USD")])
-def test_what_nothing_defines_is_not_converted(unit, to):
-    with pytest.raises(UsageError, match="no exact conversion"):
-        convert(Decimal(1), unit, to)
-
-
-def test_an_unknown_unit_is_named_in_the_error():
-    with pytest.raises(UsageError, match="furlong"):
-        convert(Decimal(1), "furlong", "m")
+def test_a_defined_factor_is_exact_and_what_nothing_defines_has_none():
+    units = load_units()
+    assert [(units[name].factor, units[name].base) for name in ("jin", "km2")] == [
+        (Decimal("0.5"), "kg"),
+        (Decimal(1_000_000), "m2"),
+    ]
+    assert [units[name].factor for name in ("mu", "head", "plant", "CNY", "count")] == [None] * 5

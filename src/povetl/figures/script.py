@@ -10,8 +10,6 @@ import tomllib
 from functools import lru_cache
 from importlib.resources import files
 
-from povetl.records import Script
-
 _ASCII = "0123456789%.+-~/$abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
 _FULL_WIDTH = "".join(chr(ord(c) + 0xFEE0) for c in _ASCII)
 _OTHER = {"−": "-", "﹪": "%", "٪": "%", "\u00a0": " ", "\u2009": " ", "\u202f": " ", "\u3000": " ", "\u2002": " "}
@@ -28,32 +26,20 @@ _OTHER |= {
     "﹑": "、",
 }
 _TIBETAN = "༠༡༢༣༤༥༦༧༨༩"
-_TIBETAN_LETTER = re.compile(r"[\u0f40-\u0fbc]")
 _WIDE_SEPARATOR = re.compile(r"(?<=[０-９])，(?=[０-９]{3}(?![０-９]))")
 
 
 @lru_cache(maxsize=1)
-def _tables() -> tuple[dict[int, str], frozenset[str]]:
+def _table() -> dict[int, str]:
     raw = tomllib.loads((files("povetl.figures") / "data" / "simplify.toml").read_text(encoding="utf-8"))
     pairs = dict(zip(raw["traditional"], raw["simplified"], strict=True))
-    traditional_only = frozenset(pairs) - frozenset(pairs.values())
     pairs |= dict(zip(_FULL_WIDTH, _ASCII, strict=True)) | _OTHER
     pairs |= {digit: str(value) for value, digit in enumerate(_TIBETAN)}
-    return str.maketrans(pairs), traditional_only
+    return str.maketrans(pairs)
 
 
 def simplify(text: str) -> str:
     """``text`` in simplified characters and ASCII digits; always of the same length."""
     if "，" in text:
         text = _WIDE_SEPARATOR.sub(",", text)
-    return text.translate(_tables()[0])
-
-
-def script_of(text: str) -> Script:
-    """``bo`` where Tibetan letters outnumber Han, ``hant`` where the text has traditional-only characters."""
-    tibetan = len(_TIBETAN_LETTER.findall(text))
-    if tibetan and tibetan * 2 > sum("\u4e00" <= c <= "\u9fff" for c in text):
-        return "bo"
-    traditional = _tables()[1]
-    found = sum(c in traditional for c in text)
-    return "hant" if found * 50 > len(text) else "hans"
+    return text.translate(_table())

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from bs4 import Tag
 
-from povetl.page.inline import collapse, inline_text
+from povetl.page.inline import collapse
 from povetl.page.metadata import Head
 
 _LAZY = (
@@ -97,9 +97,3 @@ def looks_like_caption(text: str, hint: str, *, centred: bool) -> bool:
     if _CAPTION.search(text) and len(text) <= 120:
         return True
     return centred and len(text) <= 60 and not text.endswith(("：", ":"))
-
-
-def figure_caption(figure: Tag) -> str:
-    """The text of a figure's caption element."""
-    caption = figure.find("figcaption")
-    return inline_text(caption) if isinstance(caption, Tag) else ""

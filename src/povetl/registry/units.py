@@ -6,8 +6,6 @@ from decimal import Decimal
 from functools import lru_cache
 from importlib.resources import files
 
-from povetl.errors import UsageError
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Unit:
@@ -43,21 +41,3 @@ def load_units() -> dict[str, Unit]:
         )
         for name, entry in raw.items()
     }
-
-
-def convert(value: Decimal, unit: str, to: str) -> Decimal:
-    """``value`` of ``unit`` in ``to``; only between units of one dimension with defined factors.
-
-    Raises:
-        UsageError: a unit is unknown, or no exact conversion between the two is defined.
-    """
-    units = load_units()
-    for name in (unit, to):
-        if name not in units:
-            raise UsageError(f"no unit {name!r}: `povetl units` lists them")
-    if unit == to:
-        return value
-    source, target = units[unit], units[to]
-    if (source.base or unit) != (target.base or to) or source.dimension != target.dimension:
-        raise UsageError(f"no exact conversion from {unit} to {to} is defined in registry/units.toml")
-    return value * (source.factor or Decimal(1)) / (target.factor or Decimal(1))
