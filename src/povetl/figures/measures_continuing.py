@@ -24,10 +24,12 @@ _DIVIDED = frozenset(
         "planted_area",
         "collective_income",
         "group_income",
+        "livestock_distributed",
     ]
 )
 """Of these a total is often followed by its share per head: 兑现补助2677.5万元，每人每年3500元."""
 _COUNTED_PEOPLE = frozenset(["person", "person_time"])
+_OF_PLACES = re.compile(r"^(?:[\u4e00-\u9fff]{1,6}?(?:自治[州县旗]|[县市区州旗乡镇村]|街道)[、和]?){1,9}")
 _HANDED_OUT = re.compile("发放|兑现|兑付|拨付|到位|下达|安排|支出|完成|实现|将|要")
 _WEIGHTS = frozenset(["t", "kg", "jin"])
 """增产15% is of a weight, not of the area before it."""
@@ -61,6 +63,8 @@ def continued(around: Stretches, bindings: Sequence[Binding], i: int, found: Bin
         other = _next_item(around, bindings, i, found)
         if other is not None:
             return other
+    if found.score < ENOUGH and _told_after(around, bindings, i, found):
+        return previous
     if found.score < ENOUGH and before.unit == "percentage_point" and mention.unit == "percent":
         return previous if mention.start - before.end <= 3 else None
     if found.score < ENOUGH and (named := _next_product(around, bindings, i, found)) is not None:
@@ -76,6 +80,9 @@ def continued(around: Stretches, bindings: Sequence[Binding], i: int, found: Bin
         return previous  # 牦牛38头、绵羊120只
     if found.score < ENOUGH and gap <= 10 and around.text[mention.start - 1] == "级" and before.unit == mention.unit:
         return previous  # 国家级示范社2家、自治区级7家
+    told_off = before.unit == "CNY" and before.per == mention.per and around.text[before.end] in "；;"
+    if found.score < ENOUGH and gap < 24 and told_off and _bare(around, before.end, found):
+        return previous  # 甲县发放3亿元；乙县发放2亿元
     if found.score < ENOUGH and gap < 24:
         if mention.unit in _PEOPLE and around.text.endswith(_STAFF, before.end, found.head):
             return None
@@ -84,6 +91,12 @@ def continued(around: Stretches, bindings: Sequence[Binding], i: int, found: Bin
         if before.per is None and bindings[previous].indicator in _DIVIDED:
             return previous if around.residue(found) <= 2 else None
     return None
+
+
+def _bare(around: Stretches, start: int, found: Binding) -> bool:
+    """Whether nothing but places, times and verbs of handing out stands from ``start`` to the number."""
+    lead = _OF_PLACES.sub("", around.text[start : found.head].lstrip("；;，, "))
+    return around.words_between_plain(_HANDED_OUT.sub("", lead)) == 0
 
 
 def _whole(around: Stretches, i: int) -> int | None:
@@ -108,8 +121,11 @@ def _next_item(around: Stretches, bindings: Sequence[Binding], i: int, found: Bi
     mention, previous = around.mentions[i], i - 1
     before = around.mentions[previous]
     listed = around.text.startswith("、", before.end) and mention.start - before.end <= 12
-    if listed and around.comparable(i, previous) and around.is_breakdown(before.end + 1, mention.start):
-        return previous
+    if listed and around.comparable(i, previous):
+        if around.is_breakdown(before.end + 1, mention.start):
+            return previous
+        if bindings[previous].like is not None and around.residue_before(found) <= 5:
+            return previous  # 产业项目57个，其中种植业12个、养殖业19个
     kept = lexicon().by_product
     if (
         listed
@@ -120,13 +136,28 @@ def _next_item(around: Stretches, bindings: Sequence[Binding], i: int, found: Bi
     return None
 
 
+def _told_after(around: Stretches, bindings: Sequence[Binding], i: int, found: Binding) -> bool:
+    """人均可支配收入年均增长13.2%，2020年达18268元: the level is told after its change, without a noun of its own."""
+    mention, before = around.mentions[i], around.mentions[i - 1]
+    indicator = bindings[i - 1].indicator
+    return (
+        indicator is not None
+        and before.kind == "change_pct"
+        and mention.kind == "level"
+        and mention.unit in lexicon().units_of[indicator]
+        and mention.unit not in CHANGES_AND_RATIOS
+        and mention.start - before.end < 24
+        and around.residue(found) == 0
+    )
+
+
 def _sentence_before(around: Stretches, bindings: Sequence[Binding], i: int, found: Binding) -> int | None:
     """到2025年，将扩大到2.5万亩: a sentence without a noun before its first number goes on with the one before it."""
     mention, last = around.mentions[i], around.mentions[i - 1]
     text = around.text
     if found.score >= ENOUGH or "\n" in text[last.end : mention.start] or mention.start - last.end > WINDOW:
         return None
-    if around.words_between_plain(_HANDED_OUT.sub("", text[mention.sentence_start : found.head])) > 0:
+    if not _bare(around, mention.sentence_start, found):
         return None
     if around.residue_behind(found) > 2:
         return None
