@@ -1,11 +1,12 @@
 """Commands that ask the published warehouse: query, evidence, indicators."""
 
+from itertools import islice
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from povetl.cli.terminal import print_json, show_table
+from povetl.cli.terminal import print_json, show_table, stop, tell
 from povetl.errors import UsageError
 
 _formats = ("table", "csv", "json", "parquet")
@@ -22,25 +23,36 @@ def query(
     sql: Annotated[str, typer.Argument(metavar="SQL", help="One statement; - reads it from standard input.")],
     format: Annotated[str, typer.Option(help="table, csv, json or parquet.")] = "table",  # noqa: A002  (the option's name)
     output: Annotated[Path | None, typer.Option(help="A file to write to; needed for parquet.")] = None,
+    json: Annotated[bool, typer.Option("--json", help="The same as --format json.")] = False,
+    limit: Annotated[int, typer.Option(min=0, help="Rows of a table that are shown.")] = 200,
 ) -> None:
-    """Ask the published warehouse in SQL; it is opened read-only.
+    """Ask the published warehouse in SQL; it is opened read-only, and nothing else can be reached from there.
 
     Example: povetl query "SELECT place, value, unit FROM latest_figure WHERE indicator = 'persons_relocated'"
     """
-    from povetl.pipeline.asking import ask, write_answer
+    from povetl.pipeline.asking import open_answer, write_answer
     from povetl.settings import load_settings
 
-    if format not in _formats:
-        raise UsageError(f"--format {format} is unknown: take one of {', '.join(_formats)}.")
-    if format == "parquet" and output is None:
+    form = "json" if json else format
+    if form not in _formats:
+        raise UsageError(f"--format {form} is unknown: take one of {', '.join(_formats)}.")
+    if form == "parquet" and output is None:
         raise UsageError("--format parquet needs a file: name it with --output.")
     if sql == "-":
         sql = typer.get_text_stream("stdin").read()
-    answer = ask(load_settings().published_path, sql)
-    if format == "table" and output is None:
-        show_table("", answer.columns, answer.rows)
-    else:
-        write_answer(answer, "csv" if format == "table" else format, output)
+    try:
+        with open_answer(load_settings().published_path, sql) as answer:
+            if form == "table" and output is None:
+                rows = iter(answer.rows)
+                show_table("", answer.columns, list(islice(rows, limit)))
+                more = sum(1 for _ in rows)
+                if more:
+                    tell(f"{more} more rows: --limit shows more of them, --format csv or json all.")
+            else:
+                write_answer(answer, "csv" if form == "table" else form, output)
+    except KeyboardInterrupt:
+        tell("povetl: stopped.")
+        stop(130)
 
 
 def evidence(

@@ -116,12 +116,16 @@ def figures(
     if (file is None) == (jsonl is None):
         raise UsageError("name one FILE (or - for standard input), or many texts with --jsonl.")
     if jsonl is not None:
+        if place is not None:
+            _check_place(place)
         for row in extract_lines(read_input(str(jsonl)).decode("utf-8-sig", "replace").splitlines(), place=place):
             print_json(row)
         return
     assert file is not None
     text = read_input(file).decode("utf-8", "replace")
     day = parse_day(published, "--published")
+    if place is not None:
+        _check_place(place)
     if explain:
         from povetl.figures.explain import explain as explain_text
 
@@ -149,6 +153,14 @@ def figures(
             for f in found
         ],
     )
+
+
+def _check_place(code: str) -> None:
+    """Raise UsageError for a code that the gazetteer does not know."""
+    from povetl.registry.places import load_places
+
+    if load_places().get(code) is None:
+        raise UsageError(f"there is no place {code}: give a code of the gazetteer, such as 540302.")
 
 
 def _range(low: object, high: object) -> str:

@@ -1,5 +1,6 @@
 """Records as JSON values: numbers as strings, days and times as ISO 8601 in +08:00."""
 
+import math
 from dataclasses import asdict, fields
 from datetime import date, datetime, timedelta, timezone
 from decimal import Decimal
@@ -17,6 +18,10 @@ def plain(value: object) -> object:
         return value.isoformat()
     if isinstance(value, Decimal):
         return format(value, "f")
+    if isinstance(value, float) and not math.isfinite(value):
+        return None  # JSON has no word for it
+    if isinstance(value, bytes):
+        return value.hex()
     if isinstance(value, dict):
         return {key: plain(inner) for key, inner in value.items()}
     if isinstance(value, (list, tuple)):

@@ -21,6 +21,7 @@ CONFIG: dict[str, str | bool | int | float | list[str]] = {
     "autoload_known_extensions": "false",
 }
 POLL_SECONDS = 0.05
+TIME_ZONE = "Asia/Shanghai"
 
 
 @contextmanager
@@ -94,6 +95,16 @@ def connect_published(path: Path) -> duckdb.DuckDBPyConnection:
     return con
 
 
+def confine(con: duckdb.DuckDBPyConnection) -> None:
+    """Leave a reader nothing but the open database: no other files, no extensions, no settings.
+
+    What does not fit in four fifths of the memory, DuckDB's own limit, goes to a temporary folder beside the file.
+    """
+    con.execute("SET max_temp_directory_size = '10GB'")
+    con.execute("SET enable_external_access = false")
+    con.execute("SET lock_configuration = true")
+
+
 def version_file(path: Path) -> Path:
     """The file in ``snapshots/`` that is the published file, else the published file itself."""
     try:
@@ -108,7 +119,8 @@ def version_file(path: Path) -> Path:
 
 def set_time_zone(con: duckdb.DuckDBPyConnection) -> None:
     """Show times in China's zone, in every cursor, so that answers do not move with the reader's clock."""
-    con.execute("SET GLOBAL TimeZone = 'Asia/Shanghai'")
+    if con.execute("SELECT current_setting('TimeZone')").fetchall() != [(TIME_ZONE,)]:  # a confined one has it
+        con.execute(f"SET GLOBAL TimeZone = '{TIME_ZONE}'")
 
 
 def locked(path: Path, wait_seconds: float) -> WarehouseLocked:
