@@ -3,6 +3,7 @@
 Errors are one sentence on standard error: exit 2 when the call was wrong, 1 when the work failed.
 """
 
+import errno
 import sys
 
 import typer
@@ -57,5 +58,9 @@ def main() -> None:
         typer.echo("povetl: stopped; what was archived is kept, and the next run loads it.", err=True)
         sys.exit(130)
     except OSError as error:
+        if error.errno in (errno.EADDRINUSE, errno.EACCES) and not error.filename:
+            reason = "is taken" if error.errno == errno.EADDRINUSE else "is not open to this user"
+            typer.echo(f"povetl: that port {reason}: name another with --port.", err=True)
+            sys.exit(2)
         typer.echo(f"povetl: {error.filename or 'the system'}: {(error.strerror or str(error)).lower()}.", err=True)
         sys.exit(1)

@@ -25,7 +25,7 @@ Alerts = Annotated[
 
 
 def serve(
-    port: Annotated[int, typer.Option(help="Port of the Prefect server.")] = 4200,
+    port: Annotated[int, typer.Option(min=1, max=65535, help="Port of the Prefect server.")] = 4200,
     host: Annotated[
         str, typer.Option(help="Address to listen on; anything but loopback needs a password.")
     ] = "127.0.0.1",

@@ -6,6 +6,7 @@ address itself lists all of them. What each play does is in :mod:`povetl.sample.
 """
 
 import asyncio
+import errno
 import html
 import socket
 import ssl
@@ -66,7 +67,7 @@ class FaultServer:
         self._thread.start()
         self._ready.wait()
         if "http" not in self._addresses:
-            raise OSError(f"port {self._port} of 127.0.0.1 is taken")
+            raise OSError(errno.EADDRINUSE, f"port {self._port} of 127.0.0.1 is taken")
         return self
 
     def __exit__(
