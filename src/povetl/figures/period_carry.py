@@ -24,7 +24,9 @@ _ITEM = re.compile(r"\s*[(（]?(?:\d{1,2}|[一二三四五六七八九十]{1,2})
 _COMPARES = re.compile(r"同比|[比较]上年|增长\d|下降\d")
 _ANNOUNCES = re.compile(r"[:：]\s*$|如下")
 _REPORT = re.compile(r"公报|统计|运行|指标|情况|回顾|总结|数据|年报|概况|成绩|成就")
-_PLAN_PAPER = re.compile(r"规划|计划(?!执行)|方案|通知|意见|办法|要点|安排|工作报告")
+_PLAN_PAPER = re.compile(r"招标|采购|中标|公示|规划|计划(?!执行)|方案|通知|意见|办法|要点|安排|工作报告")
+_TENDER = re.compile(r"招标|采购|中标|公示|比选|磋商")
+"""A notice's year is that of the paper, not of what is to be built."""
 _DONE = re.compile(r"了")
 _LOOKED = re.compile(
     r"(?:进行|开展|组织|实施)了?(?:[^，。；]{0,10}?)(?:审计|检查|督查|核查|抽查|调研|巡视|巡察|暗访|评估|普查|排查|走访)|抽审|审计署?[^，。；]{0,20}审计了"
@@ -61,6 +63,8 @@ class Carrier:
         self.aimed = aimed
         if sentence.is_heading:
             days = [day for day, role in sentence.dates if role == "own"]
+            if _TENDER.search(self.text, sentence.start, sentence.end):
+                days = []
             found = _heading(days, self.text)
             self.heading, self.last = found or self.heading, None
             if not _ANNOUNCES.search(self.text, sentence.start, sentence.end):

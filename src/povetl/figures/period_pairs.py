@@ -19,6 +19,7 @@ _PARENTHESIS = re.compile(r"[^，。；,]{0,4}[（(](?:截至|截止|至|到)?")
 _LISTED = re.compile(r"[、，,和及与以\s]{0,2}(?:20|19)?")
 _SUBJECT = re.compile(r"[^，。；,、\d]{0,10}?(?:于|在)?")
 _MULTIPLES = "倍%％成"
+_NUMERAL = re.compile(r"[\d.,，零〇一二两三四五六七八九十百千万亿余多约近上下以左右内几数]+")
 _OPENS = re.compile(r"(?:由(?![于此衷])|从(?![事而业严中来此未小速]))[^，；,]{0,40}$")
 
 
@@ -45,6 +46,8 @@ def pairs(
                 if gap_end - gap_start > _REACH or text.find("；", gap_start, gap_end) >= 0:
                     break
                 pivot = PIVOT.search(text, gap_start, gap_end if opening else min(gap_end, gap_start + _AT_ONCE))
+                if pivot and not opening and _unit(text, start, end) != _unit(text, *figures[j]):
+                    break  # 收入10万元以上的村达到90%
                 if pivot:
                     left = opening.start() if opening else max(previous_end, start - 14)
                     for k in range(i, j):
@@ -55,6 +58,11 @@ def pairs(
                     break
         previous_end = end
     return found
+
+
+def _unit(text: str, start: int, end: int) -> str:
+    """The last character of a figure's unit; empty where it has none of its own."""
+    return _NUMERAL.sub("", text[start:end])[-1:]
 
 
 def dates_beside(

@@ -30,6 +30,8 @@ _MULTIPLE = re.compile(
     r"[^，。；,\d]{0,12}?的[约近]?(?:[\d.]{1,8}|[一二三四五六七八九十百几两]{1,4})[多余]?(?:倍|成(?!立|功|员|本|果)|%|％)"
 )
 _FROM = re.compile(r"(?:由|从)[“‘「『\"]?$")
+_RUN = re.compile(r"[^，。；\d]{0,12}(?:第[一二三\d]|增长|位|保持|[居获被达])")
+"""连续两年居全区第二 tells of a rank, not of the figures behind it."""
 _REACHED = (
     "降至",
     "降到",
@@ -72,6 +74,8 @@ def role_of(text: str, date: DateSpan) -> Role:
         return "own" if len(clause.strip()) == 0 else "none"
     if date.kind in ("vague", "now"):
         return "own"
+    if date.kind == "recent" and text.startswith("连续", start) and _RUN.match(after):
+        return "none"
     if "《" in before and "》" in after and _OPEN_TITLE.search(before):
         return "none"
     if _BIRTH.match(after) or _ISSUE.match(after):

@@ -32,6 +32,7 @@ _COUNTED = re.compile(r"[，,](?:[比较](?:年初|上年|去年)|同比)")
 """What follows a stock that was counted at the end of the period: 余额5.6亿元，较年初增加…."""
 _SLACK = 16
 """Days by which a report may run ahead of the moment that it names: 截至年底, published on 20 December."""
+_OPENING = 3
 _STRETCHES = frozenset(("since", "recent", "plan", "year", "half", "quarter"))
 """A report that goes on to the next place still tells of them: 去年以来，A市…；B市…."""
 _YEARLY = frozenset(("year", "half", "quarter", "month", "range", "plan"))
@@ -193,8 +194,9 @@ def apply(governor: Governor, setting: Setting, published: date | None) -> Perio
     if governor.contrast is not None and setting.change:
         governor = governor.contrast
     clause, day = setting.clause, governor.day
+    timeless = TIMELESS.search(setting.lead) and governor.kind != "day"
     if governor.kind == "vague" or (
-        not setting.own_clause and not governor.until and (TIMELESS.search(setting.lead) or STATE.search(clause))
+        not setting.own_clause and not governor.until and (timeless or STATE.search(clause))
     ):
         return unsaid(published)
     if ("海拔" in clause and "海拔" in setting.lead) or (
@@ -204,7 +206,8 @@ def apply(governor: Governor, setting: Setting, published: date | None) -> Perio
     flow = setting.change or (bool(FLOW.search(clause)) and not STOCK.search(clause))
     if setting.segment > governor.segment:
         elsewhere = not setting.enumerated and NEW_PLACE.match(setting.segment_text)
-        if elsewhere and governor.kind not in _STRETCHES:
+        opens = governor.inherited or day.start - setting.sentence_start <= _OPENING
+        if elsewhere and not (governor.kind in _STRETCHES and opens):
             return unsaid(published)
         if not governor.until and not setting.target:
             if not setting.paired and not setting.change and (STOCK.search(clause) or STATE.search(clause)):
