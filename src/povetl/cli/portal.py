@@ -1,6 +1,8 @@
 """Serving the sample portal and the fault server until someone interrupts."""
 
+import tempfile
 import threading
+from pathlib import Path
 
 import typer
 
@@ -36,6 +38,26 @@ def serve_faults(port: int) -> None:
         typer.echo(
             f"The fault server plays the fault matrix on {server.address}; its list is http://{server.address}/."
         )
+        _wait()
+
+
+def serve_archives(port: int) -> None:
+    """Serve a Wayback Machine and a Common Crawl that captured the sample sites, and say how to read them."""
+    from povetl.sample.archives import ArchiveServer
+    from povetl.sample.archives_portal import portal_captures
+
+    with ArchiveServer(portal_captures(), port=port) as archives, tempfile.TemporaryDirectory() as folder:
+        facts = Path(folder) / "archives.toml"
+        facts.write_text(archives.facts(delay=0.2), encoding="utf-8")
+        typer.echo(
+            f"Web archives with {len(archives.stored)} captures of the sample sites answer on {archives.address}."
+        )
+        typer.echo("In another shell:")
+        typer.echo(f"  export POVETL_ALLOW={archives.address}")
+        names = ",".join(f"{host}={address}" for host, address in archives.connect_to.items())
+        typer.echo(f"  export POVETL_CONNECT_TO={names}")
+        typer.echo(f"  export POVETL_ARCHIVES={facts}")
+        typer.echo("  povetl backfill sample_county --from 2020-01-01 --to 2021-12-31 --via wayback")
         _wait()
 
 

@@ -128,15 +128,18 @@ def sample(
     port: Annotated[int, typer.Option(help="Port on 127.0.0.1; 0 takes a free one.")] = 0,
     correct: Annotated[bool, typer.Option("--correct", help="Serve the corrected article from the start.")] = False,
     faults: Annotated[bool, typer.Option("--faults", help="Start the fault server instead.")] = False,
+    archives: Annotated[bool, typer.Option("--archives", help="Start web archives that hold the sites.")] = False,
 ) -> None:
     """Serve the built-in sample portal on loopback until interrupted, and print how to read it.
 
     Example: povetl sample --port 8765
     """
-    from povetl.cli.portal import serve_faults, serve_portal
+    from povetl.cli.portal import serve_archives, serve_faults, serve_portal
 
     if faults:
         serve_faults(port)
+    elif archives:
+        serve_archives(port)
     else:
         serve_portal(port, correct=correct)
 
