@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from povetl.errors import SourceError, UsageError
 from povetl.pipeline.addresses import host_of
@@ -168,6 +169,6 @@ def ingest(
         reports = []
         for source, only in chosen:
             tell(f"{source.id}: reading")
-            mine = Plan(urls=only, since=base.since, limit=base.limit, force=base.force)
+            mine = replace(base, urls=only)
             reports.append(read_source(run, source, mine))
         return finish_run(run, reports)
