@@ -1,6 +1,7 @@
 """What the Wayback Machine holds of a source becomes its history, politely and once."""
 
 import json
+import os
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from itertools import pairwise
@@ -10,12 +11,16 @@ from typing import Any
 import pytest
 from warcio.archiveiterator import ArchiveIterator
 
+from povetl.cli.portal import settings_of
 from povetl.pipeline.backfill import backfill, backfill_source
 from povetl.pipeline.backfill_plan import PastReport, plan_backfill
+from povetl.pipeline.ingest import read_source
+from povetl.pipeline.plan import Plan
 from povetl.pipeline.replay import replay
 from povetl.pipeline.runs import Run
 from povetl.pipeline.workspace import Workspace, open_workspace
 from povetl.sample.archives import ArchiveServer
+from povetl.sample.portal import Portal
 from povetl.sample.resource import Resource
 from povetl.warehouse.load import content_digest, open_work
 
@@ -94,6 +99,36 @@ def test_an_older_capture_becomes_the_earlier_revision(
         (2, True, new.captured_at.timestamp()),
     ]
     assert latest == [(rows[1][3],)], "the later revision keeps its name"
+
+
+@pytest.mark.parametrize("live_first", [True, False])
+def test_live_and_archived_captures_give_one_history_in_either_order(
+    archives: ArchiveServer, reading: Workspace, monkeypatch: pytest.MonkeyPatch, live_first: bool
+) -> None:
+    url = "http://www.mangkang.test/xwzx/202101/t20210120_5012798.html"
+    with Portal() as portal:
+        portal.correct()
+        more = settings_of(portal)
+        for name in ("POVETL_ALLOW", "POVETL_CONNECT_TO"):
+            monkeypatch.setenv(name, f"{os.environ[name]},{more[name]}")
+        workspace = open_workspace()
+        source = workspace.catalog.get("sample_county")
+
+        def live() -> None:
+            with Run(workspace, "ingest", {}) as run:
+                read_source(run, source, Plan(urls=(url,)))
+                run.end("completed")
+
+        window = {"first": date(2021, 1, 1), "last": date(2021, 1, 31)}
+        steps = [live, lambda: read(workspace, "sample_county", **window)]
+        for step in steps if live_first else reversed(steps):
+            step()
+    rows = ask(workspace, "SELECT revision, is_latest, strftime(first_seen_at, '%Y') FROM article ORDER BY revision")
+    assert rows == [(1, False, "2021"), (2, True, "2021")], "the live page says what the last capture said"
+    vias = ask(workspace, "SELECT DISTINCT via FROM capture WHERE purpose = 'article' ORDER BY 1")
+    assert vias == [("live",), ("wayback",)]
+    last = ask(workspace, "SELECT epoch(last_seen_at) > epoch(now()) - 600 FROM article WHERE is_latest")
+    assert last == [(True,)]
 
 
 def test_a_captured_challenge_is_a_block_and_no_article(archives: ArchiveServer, reading: Workspace) -> None:
@@ -177,12 +212,14 @@ def test_retry_after_is_waited_for_and_a_long_one_ends_the_backfill(
     assert report.failure is not None
     assert "captures are left" in report.failure
     asked = len(archives.requests)
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("povetl.state.CrawlState.circuits", lambda _: {})
-        again = read(reading)
+    too_soon = read(reading)
+    assert too_soon.failure is not None
+    assert "not to be visited before" in too_soon.failure
+    assert len(archives.requests) == asked, "the pause outlives the run"
+    forget_the_index(reading)
+    again = read(reading)
     assert again.failure is None
     assert report.taken + again.taken == 7
-    assert len(archives.requests) - asked == again.taken
 
 
 def test_what_is_missing_in_three_runs_is_left_alone_and_what_failed_is_not(

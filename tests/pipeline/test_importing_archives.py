@@ -61,9 +61,16 @@ def test_captures_of_another_crawler_keep_their_time_and_say_where_they_lay(plac
 
 
 def test_a_captured_challenge_is_judged_again(place: Workspace, tmp_path: Path) -> None:
-    report = import_files(place, [warc(tmp_path / "crawl.warc.gz", [CHALLENGE])])
+    wall = Stored(
+        url=f"{HOST}/a/fupin/2019/1022/612.html",
+        captured_at=CHALLENGE.captured_at,
+        body=b"<html><body>hold on</body></html>",
+        headers=(("Server", "Safedog/4.0"),),
+    )
+    report = import_files(place, [warc(tmp_path / "crawl.warc.gz", [CHALLENGE, wall])])
     assert report.loaded.new == []
     assert "611.html: blocked:" in report.refused[0]
+    assert "612.html: blocked:safedog" in report.refused[1], "only the headers give it away"
 
 
 def test_pictures_errors_and_cut_pages_are_left_out(place: Workspace, tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ from povetl.pipeline.backfill_archives import ArchiveReader, Sought
 from povetl.pipeline.backfill_commoncrawl import CommonCrawlArchive
 from povetl.pipeline.backfill_keeping import Keeper
 from povetl.pipeline.backfill_line import Line, WebArchive
-from povetl.pipeline.backfill_lists import PastState, walk_back
+from povetl.pipeline.backfill_lists import ListWalk, PastState
 from povetl.pipeline.backfill_plan import Backfill, PastReport, parameters_of
 from povetl.pipeline.backfill_reach import reach_of
 from povetl.pipeline.backfill_wayback import WaybackArchive
@@ -60,11 +60,17 @@ def _from_lists(run: Run, asked: Backfill, watch: Watch) -> PastReport:
         def load() -> None:
             loaded.add(run.load(*recorder.take(), watch))
 
-        work = walk_back(
-            source, asked.first, asked.last, recorder, state, {article_key(url, source) for url in addresses},
-            settings, code_version(), limit=asked.limit, dry_run=asked.dry_run, watch=watch, load=load,
-        )  # fmt: skip
-        walked = asyncio.run(watch.until_stopped(work))
+        walk = ListWalk(
+            source=source,
+            first=asked.first,
+            last=asked.last,
+            recorder=recorder,
+            state=state,
+            here={article_key(url, source) for url in addresses},
+            limit=asked.limit,
+        )
+        work = walk.walk(settings, code_version(), watch, load, dry_run=asked.dry_run)
+        asyncio.run(watch.until_stopped(work))
         load()
     with run.workspace.open_work(watch) as warehouse:
         after = inventory.revision_count(warehouse.con, source.id)
@@ -72,12 +78,12 @@ def _from_lists(run: Run, asked: Backfill, watch: Watch) -> PastReport:
         source_id=source.id,
         fetched=dict(recorder.statuses),
         loaded=loaded,
-        problems=walked.crawl.problems + walked.crawl.warnings,
-        failure=walked.crawl.failure,
-        listed=walked.crawl.listed,
-        indexed=walked.found,
-        held=walked.held,
-        taken=walked.read,
+        problems=walk.crawl.problems + walk.crawl.warnings,
+        failure=walk.crawl.failure,
+        listed=walk.crawl.listed,
+        indexed=walk.found,
+        held=walk.held,
+        taken=walk.read,
         revisions=after - before,
     )
 
@@ -136,6 +142,7 @@ async def _read(
         robots_cache=state,
     ) as fetcher:
         line = Line(fetcher, keeper, state, facts)
+        line.forget_old()
         archive: WebArchive = WaybackArchive(line) if asked.via == "wayback" else CommonCrawlArchive(line)
         reader = ArchiveReader(
             source=source,

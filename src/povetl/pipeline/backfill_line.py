@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Protocol
+from urllib.parse import urlsplit
 
 from povetl.pipeline.backfill_keeping import Keeper
 from povetl.pipeline.backfill_reach import Reach
@@ -16,6 +17,8 @@ from povetl.web.client import Fetcher, HostPolicy
 _STOPS = frozenset({"throttled", "circuit_open", "dns_error", "ssrf_denied", "tls_error", "robots_denied"})
 """Ways to fail that the next request to the archive would meet as well."""
 NOTHING = 404
+_ASKED = "backfill index"
+"""Under which the crawl state keeps the addresses of remembered answers."""
 
 
 class ArchiveAway(Exception):
@@ -69,13 +72,28 @@ class Line:
         Raises:
             ArchiveAway: the index gives no answer now.
         """
-        result = await self.fetcher.fetch(address, policy=policy, purpose="attachment")
+        result = await self._ask(address, policy)
         self.keeper.keep_index(result)
         if result.http_status == NOTHING:
             return None
         if result.status != "ok" or result.body is None:
             raise ArchiveAway(f"the index could not be read ({_why(result)})")
         return result.body
+
+    async def _ask(self, address: str, policy: HostPolicy) -> FetchResult:
+        """One request; a pause that the host asked for outlives the run.
+
+        Raises:
+            ArchiveAway: the pause is not over.
+        """
+        pause = f"pause of {urlsplit(address).hostname}"
+        until = (self.state.links(pause) or {}).get("until")
+        if until is not None and datetime.fromisoformat(str(until)) > datetime.now(UTC):
+            raise ArchiveAway(f"it asked not to be visited before {str(until)[:16]} UTC")
+        result = await self.fetcher.fetch(address, policy=policy, purpose="attachment")
+        if result.status == "throttled" and result.retry_at is not None:
+            self.state.remember_links(pause, {"until": result.retry_at.astimezone(UTC).isoformat()})
+        return result
 
     def remembered(self, address: str) -> Mapping[str, object] | None:
         """What an index answered a short while ago, when that was remembered."""
@@ -87,7 +105,19 @@ class Line:
 
     def remember(self, address: str, found: Mapping[str, object]) -> None:
         """Keep what an index answered, so that a run that is resumed does not ask again."""
-        self.state.remember_links(address, {**found, "asked_at": datetime.now(UTC).isoformat()})
+        now = datetime.now(UTC).isoformat()
+        self.state.remember_links(address, {**found, "asked_at": now})
+        self.state.remember_links(_ASKED, {**(self.state.links(_ASKED) or {}), address: now})
+
+    def forget_old(self) -> None:
+        """Give back the room of answers that are too old to be used."""
+        asked = self.state.links(_ASKED) or {}
+        oldest = (datetime.now(UTC) - timedelta(hours=self.facts.index_hours)).isoformat()
+        old = [address for address, moment in asked.items() if str(moment) < oldest]
+        for address in old:
+            self.state.forget(address)
+        if old:
+            self.state.remember_links(_ASKED, {name: asked[name] for name in asked if name not in set(old)})
 
     async def fetch(self, address: str, policy: HostPolicy) -> FetchResult:
         """One answer from where the archive keeps its captures.
@@ -96,7 +126,7 @@ class Line:
             NotTaken: it is none.
             ArchiveAway: the archive wants no more requests now.
         """
-        result = await self.fetcher.fetch(address, policy=policy, purpose="attachment")
+        result = await self._ask(address, policy)
         if result.status == "ok" and result.body is not None:
             return result
         if result.status in _STOPS:

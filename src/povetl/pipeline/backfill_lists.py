@@ -1,7 +1,7 @@
 """One source's lists walked back in time, and the articles on them that are not here yet."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 from povetl.page.dates import date_in_url
@@ -17,7 +17,7 @@ from povetl.settings import Settings
 from povetl.sources.catalog import Source
 from povetl.state import CrawlState
 from povetl.web.budget import SHANGHAI
-from povetl.web.client import Fetcher
+from povetl.web.client import Fetcher, HostPolicy
 
 
 class PastState(CrawlState):
@@ -46,109 +46,106 @@ class PastState(CrawlState):
 
 
 @dataclass(kw_only=True)
-class Walked:
-    """What a walk back found, and what came of it."""
+class ListWalk:
+    """Walks a source's lists back, and reads the articles of a window that are not here.
 
-    crawl: Crawl
+    An article belongs to the window by the day that its list, else its address, gives it; without either it is read.
+    """
+
+    source: Source
+    first: date
+    last: date
+    recorder: Recorder
+    """Keeps the answers; its state is ``state``."""
+    state: PastState
+    here: set[str]
+    """Canonical addresses of the articles that the warehouse holds."""
+    limit: int | None = None
     found: int = 0
     """Articles of the window on the lists."""
     held: int = 0
-    """Of these, in the warehouse already, read from the site itself."""
+    """Of these, here already."""
     read: int = 0
-    left: int = 0
-    """Articles that were not asked for, since the site wanted a pause or its budget is spent."""
+    crawl: Crawl = field(init=False)
 
+    def __post_init__(self) -> None:
+        self.crawl = Crawl(source_id=self.source.id)
 
-async def walk_back(
-    source: Source,
-    first: date,
-    last: date,
-    recorder: Recorder,
-    state: PastState,
-    held: set[str],
-    settings: Settings,
-    version: str,
-    *,
-    limit: int | None,
-    dry_run: bool,
-    watch: Watch,
-    load: Callable[[], None],
-) -> Walked:
-    """Walk each list back to ``first``, and read the articles of the window that are not held.
+    async def walk(
+        self, settings: Settings, version: str, watch: Watch, load: Callable[[], None], *, dry_run: bool
+    ) -> None:
+        """Read the lists, then the articles.
 
-    An article belongs to the window by the day that its list, else its address, gives it; without either it is read.
+        Args:
+            settings: contact, proxy, connections.
+            version: named in the User-Agent.
+            watch: is told how far it is.
+            load: takes what the recorder holds, whenever that is enough.
+            dry_run: read the lists only.
 
-    Args:
-        source: what to read.
-        first: the first day of publication.
-        last: the last one.
-        recorder: keeps the answers; its state is ``state``.
-        state: what is remembered.
-        held: canonical addresses of the articles that are here.
-        settings: contact, proxy, connections.
-        version: named in the User-Agent.
-        limit: at most so many articles.
-        dry_run: read the lists only.
-        watch: is told how far it is.
-        load: takes what the recorder holds, whenever that is enough.
+        Raises:
+            ArchiveError: an answer could not be archived.
+            WarehouseError: what ``load`` raises.
+        """
+        policy = policy_of(self.source, self.state.spent(self.source.id, datetime.now(SHANGHAI).date()))
+        async with Fetcher(
+            user_agent=user_agent(settings, version),
+            allow=settings.allowed,
+            connect_to=settings.connections,
+            judge=block_of,
+            record=self._see,
+            proxy=settings.proxy,
+            circuits=self.state.circuits(),
+            robots_cache=self.state,
+        ) as fetcher:
+            try:
+                due = await self._look(fetcher, policy)
+                if not dry_run:
+                    await self._read(due, fetcher, policy, watch, load)
+            finally:
+                self.state.save_circuits(fetcher.circuits)
 
-    Raises:
-        ArchiveError: an answer could not be archived.
-        WarehouseError: what ``load`` raises.
-    """
-    walked = Walked(crawl=Crawl(source_id=source.id))
-    crawl, day = walked.crawl, datetime.now(SHANGHAI).date()
-    policy = policy_of(source, state.spent(source.id, day))
-
-    def see(result: FetchResult) -> None:
+    def _see(self, result: FetchResult) -> None:
+        """Count a request, and keep robots.txt."""
         if result.exchanges:
-            state.spend(source.id, datetime.now(SHANGHAI).date(), len(result.exchanges))
+            self.state.spend(self.source.id, datetime.now(SHANGHAI).date(), len(result.exchanges))
         if result.purpose == "robots":
-            recorder.keep(result, CaptureContext(source_id=source.id, purpose="robots", run_id=recorder.run_id))
-            crawl.warnings.extend(result.warnings)
+            context = CaptureContext(source_id=self.source.id, purpose="robots", run_id=self.recorder.run_id)
+            self.recorder.keep(result, context)
+            self.crawl.warnings.extend(result.warnings)
 
-    async with Fetcher(
-        user_agent=user_agent(settings, version),
-        allow=settings.allowed,
-        connect_to=settings.connections,
-        judge=block_of,
-        record=see,
-        proxy=settings.proxy,
-        circuits=state.circuits(),
-        robots_cache=state,
-    ) as fetcher:
-        try:
-            found = await discover(source, fetcher, policy, recorder, back_to=first)
-            crawl.problems += found.problems
-            crawl.warnings += found.warnings
-            crawl.failure = found.failure or (
-                f"not every list was read: {found.problems[0]}" if found.problems else None
-            )
-            wanted = _wanted(source, found.links.values(), first, last)
-            walked.found = len(wanted)
-            due = {key: link for key, link in wanted.items() if key not in held or state.was_broken_off(key)}
-            walked.held = len(wanted) - len(due)
-            crawl.listed = list(due.values())[:limit]
-            reader = ArticleReader(source, Plan(since=first, until=last), recorder, fetcher, policy, crawl)
-            for done, (key, link) in enumerate(() if dry_run else list(due.items())[:limit]):
-                watch.told(source.id, done, len(crawl.listed))
-                if reader.closed:
-                    walked.left = len(crawl.listed) - done
-                    break
-                state.begin(key)
-                await reader.read(link)
-                if link.url not in reader.unread:
-                    state.end(key)
-                    walked.read += 1
-                if recorder.is_full:
-                    load()
-            watch.told(source.id, walked.read, len(crawl.listed))
-        finally:
-            state.save_circuits(fetcher.circuits)
-    if walked.left:
-        sentence = f"{walked.left} articles are left, since the site is not to be asked now: the same command goes on"
-        crawl.failure = crawl.failure or sentence
-    return walked
+    async def _look(self, fetcher: Fetcher, policy: HostPolicy) -> dict[str, ListLink]:
+        """The articles to be read, by canonical address."""
+        found = await discover(self.source, fetcher, policy, self.recorder, back_to=self.first)
+        self.crawl.problems += found.problems
+        self.crawl.warnings += found.warnings
+        unread = f"not every list was read: {found.problems[0]}" if found.problems else None
+        self.crawl.failure = found.failure or unread
+        wanted = _wanted(self.source, found.links.values(), self.first, self.last)
+        due = {key: link for key, link in wanted.items() if key not in self.here or self.state.was_broken_off(key)}
+        self.found, self.held = len(wanted), len(wanted) - len(due)
+        self.crawl.listed = list(due.values())[: self.limit]
+        return dict(list(due.items())[: self.limit])
+
+    async def _read(
+        self, due: dict[str, ListLink], fetcher: Fetcher, policy: HostPolicy, watch: Watch, load: Callable[[], None]
+    ) -> None:
+        plan = Plan(since=self.first, until=self.last)
+        reader = ArticleReader(self.source, plan, self.recorder, fetcher, policy, self.crawl)
+        for done, (key, link) in enumerate(due.items()):
+            watch.told(self.source.id, done, len(due))
+            if reader.closed:
+                left = f"{len(due) - done} articles are left, since the site is not to be asked now"
+                self.crawl.failure = self.crawl.failure or f"{left}: the same command goes on"
+                break
+            self.state.begin(key)
+            await reader.read(link)
+            if link.url not in reader.unread:
+                self.state.end(key)
+                self.read += 1
+            if self.recorder.is_full:
+                load()
+        watch.told(self.source.id, self.read, len(due))
 
 
 def _wanted(source: Source, links: Iterable[ListLink], first: date, last: date) -> dict[str, ListLink]:

@@ -12,6 +12,9 @@ from povetl.sources.prefixes import address_prefixes, portable_pattern
 from povetl.web.archives import ArchivedPage, ArchiveSite, Memento, Unreadable
 from povetl.web.wayback import capture_address, index_address, read_index, read_memento
 
+_MOST_ANSWERS = 10_000
+"""Pages of the index below one prefix: thirty million captures."""
+
 
 @dataclass
 class WaybackArchive:
@@ -33,7 +36,7 @@ class WaybackArchive:
         last = min(reach.last_capture, datetime.now(UTC).date())
         for prefix in address_prefixes(source):
             resume_key, used = None, set()
-            while True:
+            for _ in range(_MOST_ANSWERS):
                 address = index_address(
                     self.site, prefix, first=reach.first, last=last, pattern=portable_pattern(source),
                     resume_key=resume_key,
