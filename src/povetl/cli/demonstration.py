@@ -7,6 +7,7 @@ from importlib.resources import files
 
 import typer
 
+from povetl.cli.leaving import leaving_on_interrupt
 from povetl.cli.portal import settings_of
 from povetl.cli.prefect_flows import load_flow
 from povetl.cli.report import COLUMNS, source_row
@@ -30,7 +31,7 @@ def demonstrate(settings: Settings) -> None:
     On a home where the correction has been read already, the portal is read once and nothing is new.
     """
     started = time.monotonic()
-    with Portal(settings.home) as portal:
+    with leaving_on_interrupt(), Portal(settings.home) as portal:
         os.environ.update(settings_of(portal))
         os.environ.setdefault("PREFECT_HOME", str((settings.home / "prefect").absolute()))
         os.environ.setdefault("PREFECT_LOGGING_LEVEL", "CRITICAL")

@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from povetl.cli.leaving import leaving_on_interrupt
 from povetl.errors import RunFailed, UsageError
 
 
@@ -47,6 +48,7 @@ def call_flow(flow: Any, **parameters: object) -> Any:  # noqa: ANN401  (as abov
     finally:
         log.disabled = False
     try:
-        return flow(**parameters)
+        with leaving_on_interrupt():
+            return flow(**parameters)
     except RunFailed as failed:
         return failed.report
