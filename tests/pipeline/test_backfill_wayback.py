@@ -240,6 +240,28 @@ def test_what_is_missing_in_three_runs_is_left_alone_and_what_failed_is_not(
     assert read(reading, **year).taken == 1, "the state's loss costs only asking again"
 
 
+def test_what_the_archive_excludes_is_left_alone_for_good(archives: ArchiveServer, reading: Workspace) -> None:
+    why = (("X-Archive-Wayback-Runtime-Error", "AdministrativeAccessControlException: Blocked Site Error"),)
+    no = Resource(status=403, body=b"", content_type="text/html", modified=None, headers=why)
+    archives.canned = [("/538.html", no)]
+    assert "does not give it out" in read(reading).problems[0]
+    asked = len(archives.requests)
+    assert "refused" in read(reading).problems[0]
+    assert len(archives.requests) == asked
+
+
+def test_refusals_without_a_reason_end_the_backfill_and_are_no_verdict(
+    archives: ArchiveServer, reading: Workspace
+) -> None:
+    no = Resource(status=403, body=b"", content_type="text/html", modified=None)
+    archives.canned = [("/web/", no)] * 3
+    report = read(reading)
+    assert report.failure is not None
+    assert "refuses one request after another" in report.failure
+    assert len(targets(archives)) == 3
+    assert read(reading).taken == 7
+
+
 def test_the_archives_pace_is_kept(archives: ArchiveServer, reading: Workspace, tmp_path: Path) -> None:
     (tmp_path / "archives.toml").write_text(archives.facts(delay=0.3), encoding="utf-8")
     read(reading, limit=3)

@@ -17,6 +17,10 @@ from povetl.web.client import Fetcher, HostPolicy
 _STOPS = frozenset({"throttled", "circuit_open", "dns_error", "ssrf_denied", "tls_error", "robots_denied"})
 """Ways to fail that the next request to the archive would meet as well."""
 NOTHING = 404
+_REFUSALS = frozenset({403, 451})
+MOST_REFUSALS = 3
+_EXCLUDED = "x-archive-wayback-runtime-error"
+"""With which the Wayback Machine says that a site has been excluded from it, by its owner or its robots.txt."""
 _ASKED = "backfill index"
 """Under which the crawl state keeps the addresses of remembered answers."""
 
@@ -65,6 +69,8 @@ class Line:
     keeper: Keeper
     state: CrawlState
     facts: Archives
+    refusals: int = 0
+    """Captures refused in a row without a reason: archives shut out like this who asks too often."""
 
     async def index(self, address: str, policy: HostPolicy) -> bytes | None:
         """The body of an answer of the index; None where it says that it has nothing (404).
@@ -128,13 +134,20 @@ class Line:
         """
         result = await self._ask(address, policy)
         if result.status == "ok" and result.body is not None:
+            self.refusals = 0
             return result
         if result.status in _STOPS:
             self.keeper.keep_failure(result, result.status, result.error)
             raise ArchiveAway(_why(result))
-        refused = result.http_status in {403, 451}
-        sentence = "the archive does not give it out" if refused else _why(result)
-        raise NotTaken(result, result.status, sentence, lasting=refused)
+        if result.http_status not in _REFUSALS:
+            raise NotTaken(result, result.status, _why(result))
+        if any(name.lower() == _EXCLUDED for name, _ in result.exchanges[-1].headers):
+            raise NotTaken(result, result.status, "the archive does not give it out", lasting=True)
+        self.refusals += 1
+        if self.refusals >= MOST_REFUSALS:
+            self.keeper.keep_failure(result, result.status, result.error)
+            raise ArchiveAway(f"it refuses one request after another ({result.http_status})")
+        raise NotTaken(result, result.status, _why(result))
 
 
 def _why(result: FetchResult) -> str:
