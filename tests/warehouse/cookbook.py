@@ -104,7 +104,7 @@ def articles() -> list[ArticleHistory]:
 
 def build(folder: Path) -> Path:
     """Load, reconcile and publish the articles; the published file."""
-    back = str.maketrans("錯縣種積頃豐", "错县种积顷丰")
+    back = str.maketrans("錯縣種積頃豐戶", "错县种积顷丰户")
     work, published = folder / "work.duckdb", folder / "povetl.duckdb"
     run = RunRow(
         run_id="r1", flow="ingest", prefect_run_id=None, started_at=START, ended_at=START, state="completed",

@@ -103,10 +103,13 @@ WITH asked AS MATERIALIZED (
     SELECT a.rowid AS place, s.rowid AS simple_place
     FROM picked JOIN article a USING (revision_id) LEFT JOIN internal.simplified_text s USING (revision_id)
 ), picked_read AS MATERIALIZED (
-    SELECT p.title AS plain_title, p.held, p.titled, a.*,
+    SELECT p.title AS plain_title, p.held, p.titled, a.* EXCLUDE (revision_id),
         CASE WHEN is_plain THEN a.text ELSE folded(coalesce(s.text, a.text)) END AS plain
     FROM picked p
-    JOIN (FROM article WHERE rowid IN (SELECT place FROM place)) a USING (revision_id)
+    JOIN (
+        SELECT revision_id, article_id, title, published_on, source_id, url, duplicate_of, text FROM article
+        WHERE rowid IN (SELECT place FROM place)
+    ) a USING (revision_id)
     LEFT JOIN (FROM internal.simplified_text WHERE rowid IN (SELECT simple_place FROM place)) s USING (revision_id)
 ), refuted AS (
     SELECT count(*) AS n FROM picked_read CROSS JOIN asked CROSS JOIN needed
@@ -117,10 +120,13 @@ WITH asked AS MATERIALIZED (
     FROM (SELECT p.* FROM possible p ANTI JOIN picked USING (document) JOIN refuted ON n > 10)
     JOIN internal.search_document USING (document)
 ), rest_read AS (
-    SELECT p.title AS plain_title, p.held, p.titled, a.*,
+    SELECT p.title AS plain_title, p.held, p.titled, a.* EXCLUDE (revision_id),
         CASE WHEN is_plain THEN a.text ELSE folded(coalesce(s.text, a.text)) END AS plain
     FROM rest p
-    JOIN (FROM article WHERE revision_id IN (SELECT revision_id FROM rest)) a USING (revision_id)
+    JOIN (
+        SELECT revision_id, article_id, title, published_on, source_id, url, duplicate_of, text FROM article
+        WHERE revision_id IN (SELECT revision_id FROM rest)
+    ) a USING (revision_id)
     LEFT JOIN (FROM internal.simplified_text WHERE revision_id IN (SELECT revision_id FROM rest)) s USING (revision_id)
 ), marked AS (
     SELECT r.* EXCLUDE (held, titled), list_transform(list_zip(asked_words, needs), z -> CASE
