@@ -13,6 +13,7 @@ from warcio.warcwriter import WARCWriter
 from povetl.archive.digest import payload_digest
 from povetl.archive.reader import iter_captures, read_capture, read_payload
 from povetl.archive.verify import repair, stats, verify
+from povetl.archive.warc import WarcWriter
 from povetl.errors import ArchiveError
 from povetl.records import CaptureContext, Locator
 
@@ -183,3 +184,41 @@ def test_stats_count_records_and_bytes(tmp_path: Path) -> None:
     counted = stats(tmp_path)
     assert counted.records == {"metadata": 2, "request": 2, "response": 1, "warcinfo": 1}
     assert counted.n_bytes == (tmp_path / "a.warc.gz").stat().st_size
+
+
+def test_verify_cuts_a_torn_tail_off_and_keeps_it(tmp_path: Path) -> None:
+    path = tmp_path / "a.warc.gz"
+    archive(path, result(exchange("http://www.linshan.test/a", b"one")))
+    whole = path.read_bytes()
+    archive(path, result(exchange("http://www.linshan.test/b", b"two" * 100)))
+    torn = path.read_bytes()[:-30]
+    path.write_bytes(torn)
+    assert not verify(tmp_path).ok
+    report = verify(tmp_path, mend=True)
+    ((name, n_cut),) = report.repaired
+    assert (report.ok, name) == (True, path.name)
+    left = path.read_bytes()
+    assert left.startswith(whole)
+    assert left + (tmp_path / f"{path.name}.torn-{len(left)}").read_bytes() == torn
+    assert n_cut == len(torn) - len(left)
+    again = verify(tmp_path, mend=True)
+    assert (again.ok, again.repaired) == (True, ())
+
+
+def test_verify_leaves_damage_in_the_middle_and_a_file_that_is_being_written(tmp_path: Path) -> None:
+    path = tmp_path / "a.warc.gz"
+    locators = archive(path, *(result(exchange(f"http://www.linshan.test/{n}", b"one")) for n in range(2)))
+    raw = bytearray(path.read_bytes())
+    raw[locators[0].warc_offset + 40] ^= 0xFF
+    path.write_bytes(raw)
+    report = verify(tmp_path, mend=True)
+    assert (report.ok, report.repaired, path.read_bytes()) == (False, (), bytes(raw))
+    path.unlink()
+    with WarcWriter(tmp_path / "b.warc.gz") as writer:
+        writer.append(result(exchange("http://www.linshan.test/c", b"one")), CONTEXT)
+        with (tmp_path / "b.warc.gz").open("ab") as file:
+            file.write(b"\x1f\x8b\x08 a record in flight")
+        report = verify(tmp_path, mend=True)
+        assert (report.ok, report.repaired) == (True, ())
+        with pytest.raises(ArchiveError, match="being written"):
+            repair(tmp_path / "b.warc.gz")

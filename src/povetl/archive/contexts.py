@@ -13,7 +13,7 @@ from threading import Lock
 
 from fastwarc.warc import ArchiveIterator, WarcRecord, WarcRecordType
 
-from povetl.archive.verify import is_whole_member
+from povetl.archive.members import is_whole_member
 from povetl.errors import ArchiveError
 
 _MOST_FILES = 32

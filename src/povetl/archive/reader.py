@@ -9,7 +9,8 @@ from fastwarc.warc import WarcRecord, WarcRecordType
 from povetl.archive.context import is_hop, original_headers, read_context
 from povetl.archive.contexts import context_of, recent_context, records, torn_at
 from povetl.archive.digest import capture_id, matches, payload_digest, warc_to_hex
-from povetl.archive.verify import is_whole_member, warc_files
+from povetl.archive.members import is_whole_member
+from povetl.archive.verify import warc_files
 from povetl.errors import ArchiveError
 from povetl.records import Capture, Headers, Locator
 

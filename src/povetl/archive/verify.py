@@ -1,18 +1,16 @@
 """Is the archive whole: every record's gzip member, every digest; and a torn tail cut off."""
 
+import fcntl
 import os
-import zlib
 from collections import Counter
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from fastwarc.warc import ArchiveIterator, WarcRecord
+from fastwarc.warc import WarcRecord
 
 from povetl.archive.digest import matches
+from povetl.archive.members import Torn, has_whole_member_after, members, whole_records
 from povetl.errors import ArchiveError
-
-_CHUNK = 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,6 +30,8 @@ class Report:
     n_records: int = 0
     n_digests: int = 0
     problems: tuple[Problem, ...] = ()
+    repaired: tuple[tuple[str, int], ...] = ()
+    """Files whose torn tail was cut off, and how many bytes that were."""
 
     @property
     def ok(self) -> bool:
@@ -53,12 +53,6 @@ class Stats:
     last: str | None = None
 
 
-class _Torn(Exception):
-    def __init__(self, offset: int, what: str) -> None:
-        super().__init__(what)
-        self.offset = offset
-
-
 def warc_files(raw_dir: Path) -> list[str]:
     """The archive's files, as locators name them, in the order of their names."""
     if not raw_dir.is_dir():
@@ -67,8 +61,12 @@ def warc_files(raw_dir: Path) -> list[str]:
     return sorted(path.relative_to(raw_dir).as_posix() for path in found if path.is_file())
 
 
-def verify(raw_dir: Path) -> Report:
+def verify(raw_dir: Path, *, mend: bool = False) -> Report:
     """Read every record and check its digests.
+
+    Args:
+        raw_dir: the archive's folder.
+        mend: cut torn tails off, as :func:`repair` does. A file that a run is writing to has none.
 
     Raises:
         ArchiveError: a file cannot be read at all.
@@ -76,39 +74,72 @@ def verify(raw_dir: Path) -> Report:
     names = warc_files(raw_dir)
     n_records = n_digests = 0
     problems: list[Problem] = []
+    repaired: list[tuple[str, int]] = []
     for name in names:
         try:
-            for offset, record in _records(raw_dir / name):
+            for offset, record in whole_records(raw_dir / name):
                 n_records += 1
                 checked, wrong = _check(record)
                 n_digests += checked
                 problems += [Problem(warc_file=name, warc_offset=offset, what=what) for what in wrong]
-        except _Torn as torn:
-            problems.append(Problem(warc_file=name, warc_offset=torn.offset, what=str(torn)))
+        except Torn as torn:
+            if mend and is_being_written(raw_dir / name):
+                continue
+            try:
+                n_cut = repair(raw_dir / name) if mend else 0
+            except ArchiveError:
+                n_cut = 0
+            if n_cut:
+                repaired.append((name, n_cut))
+            else:
+                problems.append(Problem(warc_file=name, warc_offset=torn.offset, what=str(torn)))
         except OSError as error:
             raise ArchiveError(f"The archive file {raw_dir / name} cannot be read: {error.strerror}.") from error
-    return Report(n_files=len(names), n_records=n_records, n_digests=n_digests, problems=tuple(problems))
+    return Report(
+        n_files=len(names),
+        n_records=n_records,
+        n_digests=n_digests,
+        problems=tuple(problems),
+        repaired=tuple(repaired),
+    )
+
+
+def is_being_written(path: Path) -> bool:
+    """Whether a run has the file open: whoever appends holds its lock, which goes with the process."""
+    try:
+        with path.open("rb") as file:
+            fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    except OSError:
+        return False
+    return False
 
 
 def repair(path: Path) -> int:
     """Cut a torn tail off, back to the last whole record; how many bytes were cut.
 
-    Only what follows the last whole record is taken away, and only when no whole record follows the damage.
+    Only what follows the last whole record is taken away, and only when no whole record follows the damage. What is cut
+    off is kept beside the file, its name ending in ``.torn-`` and the offset: damage may have met a whole record.
 
     Raises:
-        ArchiveError: the file is damaged in its middle, or cannot be written.
+        ArchiveError: the file is damaged in its middle, a run is writing to it, or it cannot be written.
     """
+    if is_being_written(path):
+        raise ArchiveError(f"{path} is being written by a run: it was left as it is.")
     try:
         try:
-            for _offset, _raw in _members(path):
+            for _offset, _raw in members(path):
                 pass
-        except _Torn as torn:
+        except Torn as torn:
             size = path.stat().st_size
-            if _whole_member_after(path, torn.offset):
+            if has_whole_member_after(path, torn.offset):
                 raise ArchiveError(
                     f"{path} is damaged at byte {torn.offset} and goes on after it: it was left as it is."
                 ) from torn
             with path.open("r+b") as file:
+                file.seek(torn.offset)
+                path.with_name(f"{path.name}.torn-{torn.offset}").write_bytes(file.read())
                 file.truncate(torn.offset)
                 os.fsync(file.fileno())
             return size - torn.offset
@@ -125,12 +156,12 @@ def stats(raw_dir: Path) -> Stats:
     names = warc_files(raw_dir)
     for name in names:
         try:
-            for _offset, record in _records(raw_dir / name):
+            for _offset, record in whole_records(raw_dir / name):
                 kind = record.headers.get("WARC-Type") or "unknown"
                 kinds[kind] += 1
                 dates.append(record.headers.get("WARC-Date") or "")
                 n_response += record.content_length if kind == "response" else 0
-        except (_Torn, OSError):
+        except (Torn, OSError):
             continue
     dates = sorted(date for date in dates if date)
     return Stats(
@@ -141,84 +172,6 @@ def stats(raw_dir: Path) -> Stats:
         first=dates[0] if dates else None,
         last=dates[-1] if dates else None,
     )
-
-
-def _members(path: Path) -> Iterator[tuple[int, bytes]]:
-    """Every gzip member with its offset; raises _Torn at the first that is not whole."""
-    with path.open("rb") as file:
-        offset, pending = 0, b""
-        while True:
-            member, pieces, used = zlib.decompressobj(31), [], 0
-            while not member.eof:
-                chunk = pending or file.read(_CHUNK)
-                pending = b""
-                if not chunk:
-                    if used == 0:
-                        return
-                    raise _Torn(offset, "the last record breaks off")
-                try:
-                    pieces.append(member.decompress(chunk))
-                except zlib.error as error:
-                    raise _Torn(offset, "no whole gzip member begins here") from error
-                used += len(chunk) - len(member.unused_data)
-                pending = member.unused_data
-            yield offset, b"".join(pieces)
-            offset += used
-
-
-def _whole_member_after(path: Path, offset: int) -> bool:
-    """Whether a whole record begins somewhere behind ``offset``."""
-    with path.open("rb") as file:
-        file.seek(offset + 1)
-        rest = file.read()
-    at = rest.find(b"\x1f\x8b\x08")
-    while at >= 0:
-        member = zlib.decompressobj(31)
-        try:
-            if member.decompress(rest[at:], 5) == b"WARC/":
-                while not member.eof and member.unconsumed_tail:
-                    member.decompress(member.unconsumed_tail, _CHUNK)
-                if member.eof:
-                    return True
-        except zlib.error:
-            pass
-        at = rest.find(b"\x1f\x8b\x08", at + 1)
-    return False
-
-
-def _records(path: Path) -> Iterator[tuple[int, WarcRecord]]:
-    """Every record with its offset; raises _Torn at the first that is not whole or is none."""
-    if path.suffix == ".gz":
-        for offset, raw in _members(path):
-            try:
-                yield offset, WarcRecord.from_bytes(raw)
-            except OSError as error:
-                raise _Torn(offset, f"no WARC record ({error})") from error
-        return
-    with path.open("rb") as file:
-        offset = 0
-        try:
-            for record in ArchiveIterator(file, parse_http=False):
-                offset = int(record.stream_pos)
-                yield offset, record
-        except (OSError, ValueError) as error:
-            raise _Torn(offset, f"the record after this one is none ({error})") from error
-
-
-def is_whole_member(path: Path, offset: int) -> bool:
-    """Whether the gzip member at ``offset`` is complete."""
-    try:
-        with path.open("rb") as file:
-            file.seek(offset)
-            member = zlib.decompressobj(31)
-            while not member.eof:
-                chunk = member.unconsumed_tail or file.read(_CHUNK)
-                if not chunk:
-                    return False
-                member.decompress(chunk, _CHUNK)
-    except (OSError, zlib.error):
-        return False
-    return True
 
 
 def _check(record: WarcRecord) -> tuple[int, list[str]]:

@@ -1,9 +1,11 @@
 """Appending captures to a WARC file: every fetch in one write, synced to the disk at least once a second."""
 
+import fcntl
 import os
 import re
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
@@ -125,6 +127,8 @@ class WarcWriter:
         if self.path.exists():
             repair(self.path)
         self._file = os.open(self.path, os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC, 0o644)
+        with suppress(BlockingIOError):  # so that nobody takes what is in flight for torn
+            fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         self._end = self._synced_end = os.fstat(self._file).st_size
         if self._end == 0:
             block = b"software: povetl\r\nformat: WARC File Format 1.1\r\nisPartOf: povetl\r\n"

@@ -22,19 +22,21 @@ def register(app: typer.Typer) -> None:
 
 @archive.command()
 def verify() -> None:
-    """Read every record of the archive again and check its digests.
+    """Read every record of the archive again, check its digests, and cut off the torn tail that a kill left behind.
 
     Example: povetl archive verify
     """
     from povetl.archive.verify import verify as verify_archive
     from povetl.settings import load_settings
 
-    report = verify_archive(load_settings().raw_path)
+    report = verify_archive(load_settings().raw_path, mend=True)
+    for name, n_bytes in report.repaired:
+        typer.echo(f"{name}: {n_bytes} bytes of a torn record cut off.")
     if report.problems:
         show_table("", ["file", "offset", "what"], [(p.warc_file, p.warc_offset, p.what) for p in report.problems])
     typer.echo(f"{report.n_files} files, {report.n_records} records, {report.n_digests} digests checked.")
     if not report.ok:
-        tell(f"{len(report.problems)} problems; povetl archive repair cuts torn tails off.")
+        tell(f"{len(report.problems)} problems: bring these files back from a copy, then povetl replay.")
         stop(1)
 
 
