@@ -76,7 +76,8 @@ def _read(raw_dir: Path, locator: Locator, *, with_context: bool) -> tuple[Captu
     if name.is_absolute() or ".." in name.parts:
         raise ArchiveError(f"{locator.warc_file} lies outside the archive.")
     path = raw_dir / name
-    record = next(records(path, WarcRecordType.any_type, offset=locator.warc_offset), None)
+    found = records(path, WarcRecordType.any_type, offset=locator.warc_offset)  # kept: its end closes the file
+    record = next(found, None)
     if record is None:
         raise _no_whole_record(locator)
     if record.record_type not in (WarcRecordType.response, WarcRecordType.revisit, WarcRecordType.resource):
