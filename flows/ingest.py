@@ -3,14 +3,18 @@
 No logic lives here: the pipeline does the work, the flow says how it is run and what a run shows.
 """
 
+from dataclasses import replace
 from typing import Any
 
+from flows.missed import newer_one_is_due
 from flows.showing import Progress, announce, announce_check, announce_disk, log_source, show_dry_run, show_report
+from flows.stopping import until_cancelled
 from prefect import flow, get_run_logger, task
 from prefect.cache_policies import NO_CACHE
+from prefect.exceptions import TerminationSignal
 from prefect.futures import wait
 from prefect.runtime import flow_run
-from prefect.states import State
+from prefect.states import Cancelled, Completed, Failed, State
 from prefect.task_runners import ThreadPoolTaskRunner
 from prefect.tasks import exponential_backoff
 
@@ -21,11 +25,16 @@ from povetl.pipeline.request import ArticleLimit, ArticleUrl, Window, name_of_ru
 from povetl.pipeline.review import review
 from povetl.pipeline.runs import Run, RunReport, SourceReport
 from povetl.pipeline.status import low_disk
-from povetl.pipeline.watch import Watch
+from povetl.pipeline.watch import Stopped, Watch
 from povetl.pipeline.workspace import open_workspace
 
 SourceId: Any = source_choices()
-STOP_SECONDS = 8
+STOP_SECONDS = 4  # for the sources to stop reading; flows/stopping.py ends the process soon after
+
+
+def failed(error: RunFailed) -> State[Any]:
+    """The state that a task or flow ends in: it shows the sentence, and whoever called it is raised the error."""
+    return Failed(message=str(error), data=error)
 
 
 def can_heal(task: Any, run: Any, state: State) -> bool:  # noqa: ANN401  (Prefect's own signature)
@@ -34,17 +43,24 @@ def can_heal(task: Any, run: Any, state: State) -> bool:  # noqa: ANN401  (Prefe
 
 
 @task(name="read source", task_run_name="read {source_id}", cache_policy=NO_CACHE, persist_result=False)
-def read_source(run: Run, source_id: str, plan: Plan, watch: Watch) -> SourceReport:
+def read_source(run: Run, source_id: str, plan: Plan, watch: Watch) -> SourceReport | State[Any]:
     """Crawl one source and load what it gave. Never retried: the client has tried again, politely, and every answer
     is archived already; what a failed load leaves is loaded by the next run.
+
+    What goes wrong in a way that is known becomes a state with a sentence, and no traceback in the operator's log.
     """  # fmt: skip
-    with Progress(source_id) as progress:
-        mine = Watch(told=lambda _, done, total: progress.told(done, total), stop=watch.stop)
-        report = job.read_source(run, run.workspace.catalog.get(source_id), plan, mine)
-    log_source(get_run_logger(), run.workspace, report)
-    if report.failure:
-        raise RunFailed(f"{source_id}: {report.failure}", report)
-    return report
+    log = get_run_logger()
+    source = run.workspace.catalog.get(source_id)
+    if any(run.workspace.is_locked(f"host-{host}") for host in source.hosts):
+        log.info("%s: another run reads this site; this one waits for it to end", source_id)
+    try:
+        with Progress(source_id) as progress:
+            mine = Watch(told=lambda _, done, total: progress.told(done, total), stop=watch.stop)
+            report = job.read_source(run, source, plan, mine)
+    except Stopped as stopped:
+        return Cancelled(message=f"{source_id}: {stopped}", data=stopped)
+    log_source(log, run.workspace, report)
+    return failed(RunFailed(f"{source_id}: {report.failure}", report)) if report.failure else report
 
 
 @task(
@@ -82,7 +98,7 @@ def ingest(
     limit: ArticleLimit | None = None,
     dry_run: bool = False,
     force: bool = False,
-) -> RunReport:
+) -> RunReport | State[Any]:
     """Read sources: new and changed articles into the warehouse, then checks and a snapshot.
 
     Args:
@@ -95,6 +111,14 @@ def ingest(
         dry_run: Read the lists only and show which articles would be read. No article is asked for.
         force: Ask for whole pages even where the server could say that nothing has changed.
     """
+    plan = Plan(since=window.since, until=window.until, limit=limit, force=force, dry_run=dry_run)
+    if missed := newer_one_is_due():
+        get_run_logger().info(missed)
+        return Completed(name="Skipped", message=missed)
+    return until_cancelled(lambda: _ingest(sources, urls, plan))
+
+
+def _ingest(sources: list[str], urls: list[str], plan: Plan) -> RunReport | State[Any]:
     log = get_run_logger()
     workspace = open_workspace()
     chosen = job.choose_sources(workspace, sources, urls)
@@ -102,8 +126,8 @@ def ingest(
         if note := job.unverified_note(workspace, source):
             log.warning(note)
     asked: dict[str, object] = {
-        "sources": sources, "urls": urls, "since": window.since, "until": window.until, "limit": limit,
-        "dry_run": dry_run, "force": force,
+        "sources": sources, "urls": urls, "since": plan.since, "until": plan.until, "limit": plan.limit,
+        "dry_run": plan.dry_run, "force": plan.force,
     }  # fmt: skip
     watch = Watch()
     if low := low_disk(workspace):
@@ -111,18 +135,17 @@ def ingest(
         announce_disk(low)
     with Run(workspace, "ingest", asked, prefect_run_id=flow_run.get_id()) as run:
         if run.caught_up:
-            log.info("%d captures of a run that was killed were loaded first", run.caught_up)
+            log.info("%d pages that a run archived before it was killed were loaded first", run.caught_up)
         reading = []
         try:
             for source, only in chosen:
-                plan = Plan(
-                    urls=only, since=window.since, until=window.until, limit=limit, force=force, dry_run=dry_run
-                )
-                reading.append(read_source.submit(run, source.id, plan, watch))
+                reading.append(read_source.submit(run, source.id, replace(plan, urls=only), watch))
             wait(reading)
-        except BaseException:  # a signal to stop, most likely
+        except BaseException as told:  # a signal to stop, most likely
             watch.stop.set()
             wait(reading, timeout=STOP_SECONDS)
+            if isinstance(told, TerminationSignal):
+                raise Stopped from told
             raise
         reports, broken = _sort(reading)
         try:
@@ -132,15 +155,13 @@ def ingest(
             raise
         if broken is not None:
             raise broken  # the run stays open, so that the next one loads what was archived and not loaded
-    if dry_run:
+    if plan.dry_run:
         show_dry_run(report)
     else:
         found = review(workspace, report)
         show_report(workspace, report, found)
         announce(report, found)
-    if report.failures:
-        raise RunFailed("; ".join(report.failures), report)
-    return report
+    return failed(RunFailed("; ".join(report.failures), report)) if report.failures else report
 
 
 def _sort(reading: list[Any]) -> tuple[list[SourceReport], Exception | None]:

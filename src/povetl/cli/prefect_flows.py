@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from povetl.cli.leaving import leaving_on_interrupt
-from povetl.errors import RunFailed, UsageError
+from povetl.errors import PovetlError, RunFailed, UsageError
 
 
 def flows_folder() -> Path:
@@ -38,6 +38,7 @@ def call_flow(flow: Any, **parameters: object) -> Any:  # noqa: ANN401  (as abov
 
     Raises:
         UsageError: a parameter is refused; nothing was started.
+        PovetlError: someone cancelled the run.
     """
     log = logging.getLogger("prefect.flows")
     log.disabled = True  # it would print the refusal a second time, and not in one sentence
@@ -52,3 +53,7 @@ def call_flow(flow: Any, **parameters: object) -> Any:  # noqa: ANN401  (as abov
             return flow(**parameters)
     except RunFailed as failed:
         return failed.report
+    except BaseException as ended:
+        if type(ended).__name__ == "Abort":  # Prefect's own: someone cancelled the run in the UI
+            raise PovetlError(str(ended)) from None
+        raise
