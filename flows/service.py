@@ -7,7 +7,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 import httpx
@@ -17,10 +17,12 @@ from povetl.pipeline.server import check_login, note_served
 from povetl.pipeline.workspace import Workspace
 
 POOL = "povetl"
+ALERTS = "POVETL_ALERTS_URL"
 CHECKOUT = Path(__file__).resolve().parents[1]
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
 START_SECONDS = 180
 STOP_SECONDS = 25
+LEFTOVERS_SECONDS = 60
 
 
 class Service:
@@ -71,15 +73,18 @@ class Service:
                 raise PovetlError(f"the Prefect server did not answer in {START_SECONDS} s.")
             self.pause(0.5)
 
-    def deploy(self, options: list[str]) -> None:
+    def deploy(self, alerts: Sequence[str]) -> None:
         """Register everything, in a process of its own that knows this server only.
+
+        The addresses for alerts may hold passwords: they are in the environment of that process, and in no other.
 
         Raises:
             PovetlError: that failed.
         """
-        command = [sys.executable, "-m", "povetl.cli.main", "deploy", *options]
+        command = [sys.executable, "-m", "povetl.cli.main", "deploy"]
+        environment = {**self.environment, ALERTS: " ".join(alerts)} if alerts else self.environment
         deploying = subprocess.Popen(  # noqa: S603  (our own command line)
-            command, cwd=CHECKOUT, env=self.environment, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+            command, cwd=CHECKOUT, env=environment, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT, text=True, start_new_session=True,
         )  # fmt: skip
         self.running["deploy"] = deploying  # type: ignore[assignment]  # its pipe is text; nobody else reads it
@@ -90,6 +95,21 @@ class Service:
             raise PovetlError(lines[-1].removeprefix("povetl: ") if lines else "the deployments were not registered.")
         for line in lines:
             self.tell(line)
+
+    def start_worker(self) -> None:
+        """Put right what an earlier worker left behind, then start one; runs go on when that cannot be done."""
+        try:
+            done = subprocess.run(
+                [sys.executable, "-m", "flows.leftovers"],
+                cwd=CHECKOUT, env=self.environment, stdin=subprocess.DEVNULL, capture_output=True, text=True,
+                timeout=LEFTOVERS_SECONDS, check=True,
+            )  # fmt: skip
+        except (subprocess.SubprocessError, OSError):
+            self.tell("What an earlier worker left behind could not be put right; look at runs that do not begin.")
+        else:
+            for line in done.stdout.splitlines():
+                self.tell(f"Left behind: {line}")
+        self.start("worker")
 
     def watch(self) -> None:
         """Start again what ends, the later the more often it ended.
@@ -107,7 +127,11 @@ class Service:
                 self.tell(f"The {name} ended with code {process.returncode}; it is started again.")
                 self.pause(min(30, 2 ** min(failures[name], 5) - 2))
                 self.ended.append(process)  # its runs may still go on, and end by themselves
-                self.start(name)
+                if name == "worker" and self.running["server"].poll() is None:
+                    self.wait_for_server()
+                    self.start_worker()
+                else:
+                    self.start(name)
 
     def pause(self, seconds: float) -> None:
         """Wait, but not for longer than it takes someone to ask for the end."""
@@ -129,7 +153,7 @@ class Service:
             end_group(process)
 
 
-def serve(workspace: Workspace, host: str, port: int, tell: Callable[[str], None], options: list[str]) -> None:
+def serve(workspace: Workspace, host: str, port: int, tell: Callable[[str], None], alerts: Sequence[str]) -> None:
     """Start server, work pool, deployments and worker, and keep them running until a signal comes.
 
     Args:
@@ -137,7 +161,7 @@ def serve(workspace: Workspace, host: str, port: int, tell: Callable[[str], None
         host: where the server listens.
         port: and on which port.
         tell: is given sentences for a person.
-        options: of ``povetl deploy``.
+        alerts: addresses for ``povetl deploy``.
 
     Raises:
         UsageError: the port is taken, the log-in is none, or everyone would be let in.
@@ -166,8 +190,8 @@ def serve(workspace: Workspace, host: str, port: int, tell: Callable[[str], None
     try:
         service.wait_for_server()
         note_served(workspace.settings.home, service.environment["PREFECT_API_URL"])
-        service.deploy(options)
-        service.start("worker")
+        service.deploy(alerts)
+        service.start_worker()
         tell(f"Open {service.address} · logs in {service.logs} · stop with Ctrl-C.")
         service.watch()
     except KeyboardInterrupt:
@@ -189,12 +213,15 @@ def serving_environment(home: Path, address: str, given: Mapping[str, str]) -> d
         "PREFECT_UI_SHOW_PROMOTIONAL_CONTENT": "false",
         "PREFECT_HOME": str(home / "prefect"),
         "PREFECT_FLOWS_HEARTBEAT_FREQUENCY": "30",
+        "PREFECT_SERVER_EVENTS_CAUSAL_ORDERING": "flows.server_events",
+        "PREFECT_SERVER_EVENTS_EXPIRED_BUCKET_BUFFER": "P1D",  # a run's last heartbeat is known after a long outage
         "PREFECT_SERVER_DATABASE_TIMEOUT": "60",  # seconds that SQLite waits; events of a busy machine were lost at 10
     }
     fixed = {"PREFECT_API_URL": f"{address}/api", "POVETL_HOME": str(home)}
     if login := given.get("PREFECT_SERVER_API_AUTH_STRING"):
         ours["PREFECT_SERVER_CSRF_PROTECTION_ENABLED"] = "true"
         fixed["PREFECT_API_AUTH_STRING"] = login  # what worker and runs say must be what the server wants
+    given = {name: value for name, value in given.items() if name != ALERTS}
     return {**ours, **given, **fixed}
 
 

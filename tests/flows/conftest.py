@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from tests.flows.mailbox import Mailbox
+from tests.flows.news_site import NewsSite
 from tests.flows.serving_process import Serving
 from tests.flows.webhook import Webhook
 
@@ -20,11 +22,18 @@ def webhook() -> Iterator[Webhook]:
 
 
 @pytest.fixture(scope="session")
-def serving(webhook: Webhook) -> Iterator[Serving]:
+def mailbox() -> Iterator[Mailbox]:
+    """Where alerts are mailed to."""
+    with Mailbox() as box:
+        yield box
+
+
+@pytest.fixture(scope="session")
+def serving(webhook: Webhook, mailbox: Mailbox) -> Iterator[Serving]:
     """The service of this session, everything deployed."""
     folder = Path(tempfile.mkdtemp(prefix="povetl-serve-"))
-    with Portal() as portal:
-        service = Serving(folder, portal, "--alerts", webhook.address)
+    with Portal() as portal, NewsSite() as news:
+        service = Serving(folder, portal, "--alerts", webhook.address, "--alerts", mailbox.address, news=news)
         try:
             service.wait_until_up()
             yield service

@@ -1,5 +1,6 @@
 """`povetl serve` as a process, with everything that the tests ask of it."""
 
+import contextlib
 import os
 import signal
 import socket
@@ -10,6 +11,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import httpx
+from tests.flows.news_site import HOST, NewsSite
 from tests.flows.prefect_api import PrefectApi, until
 
 from povetl.cli.portal import settings_of
@@ -30,7 +32,7 @@ hosts = ["{host}"]
 article_pattern = '/news/\\d+\\.html$'
 examples = ["http://{host}/news/1.html"]
 delay = {delay}
-sample = true
+{more}
 
 [[lists]]
 url = "http://{host}/news/"
@@ -38,34 +40,52 @@ url = "http://{host}/news/"
 
 
 def write_sources(folder: Path) -> None:
-    """Two sources that the portal knows nothing of: one answers 404, one has to be waited for."""
+    """Sources that the portal knows nothing of: one answers 404, one has to be waited for, one has a site of its own,
+    and one is scheduled but never read.
+    """
     folder.mkdir(parents=True)
-    for name, host, delay in (("sample_gone", "gone.test", 0.1), ("sample_slow", "slow.test", 60)):
-        text = SOURCE.format(name=name, host=host, delay=delay)
+    for name, host, delay, more in (
+        ("sample_gone", "gone.test", 0.1, "sample = true"),
+        ("sample_slow", "slow.test", 60, "sample = true"),
+        ("sample_news", HOST, 0.05, "sample = true"),
+        ("quiet_county", "quiet.test", 0.1, 'schedule = "0 3 * * *"'),
+    ):
+        text = SOURCE.format(name=name, host=host, delay=delay, more=more)
         (folder / f"{name}.toml").write_text(text, encoding="utf-8")
 
 
-def reach(portal: Portal, *more: str) -> dict[str, str]:
-    """The environment in which the portal's sites, and further names, lie on loopback."""
+def reach(portal: Portal, **more: str) -> dict[str, str]:
+    """The environment in which the portal's sites, and further hosts, lie on loopback."""
     found = settings_of(portal)
-    names = ",".join(f"{host}={portal.address}" for host in more)
-    return {**found, "POVETL_CONNECT_TO": f"{found['POVETL_CONNECT_TO']},{names}"}
+    names = ",".join(f"{host}.test={address}" for host, address in more.items())
+    return {
+        "POVETL_ALLOW": ",".join({found["POVETL_ALLOW"], *more.values()}),
+        "POVETL_CONNECT_TO": f"{found['POVETL_CONNECT_TO']},{names}",
+    }
 
 
 class Serving:
     """A running `povetl serve`; ``more`` is added to its environment."""
 
-    def __init__(self, folder: Path, portal: Portal, *options: str, more: Mapping[str, str] | None = None) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        portal: Portal,
+        *options: str,
+        news: NewsSite | None = None,
+        more: Mapping[str, str] | None = None,
+    ) -> None:
         self.folder = folder
         self.home = folder / "home"
         self.portal = portal
+        self.news = news or NewsSite()
         write_sources(folder / "sources")
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             self.port = probe.getsockname()[1]
         self.environment = {
             **{name: value for name, value in os.environ.items() if not name.startswith(("PREFECT_", "POVETL_"))},
-            **reach(portal, "gone.test", "slow.test"),
+            **reach(portal, gone=portal.address, slow=portal.address, quiet=portal.address, news=self.news.address),
             "POVETL_SOURCES": str(folder / "sources"),
             "POVETL_HOME": str(self.home),
             "PREFECT_HOME": str(folder / "prefect"),
@@ -75,18 +95,31 @@ class Serving:
             "COLUMNS": "300",
             **(more or {}),
         }
+        self.options = options
+        self.api = PrefectApi(f"http://127.0.0.1:{self.port}/api")
+        self.start()
+
+    def start(self) -> None:
+        """Start `povetl serve`, for the first time or again."""
         self.said: list[str] = []
         self.process = subprocess.Popen(
-            [*POVETL, "serve", "--port", str(self.port), *options],
-            cwd=folder, env=self.environment, stderr=subprocess.PIPE, text=True, start_new_session=True,
+            [*POVETL, "serve", "--port", str(self.port), *self.options],
+            cwd=self.folder, env=self.environment, stderr=subprocess.PIPE, text=True, start_new_session=True,
         )  # fmt: skip
-        self._reader = threading.Thread(target=self._read, daemon=True)
-        self._reader.start()
-        self.api = PrefectApi(f"http://127.0.0.1:{self.port}/api")
+        threading.Thread(target=self._read, daemon=True).start()
+
+    def cut_power(self) -> None:
+        """Kill every process of this home at once, as a power cut does."""
+        for line in self.processes():
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(int(line.partition(" ")[0]), signal.SIGKILL)
+        self.process.wait(timeout=30)
+        until(lambda: not self.processes(), 30, lambda: repr(self.processes()))
 
     def _read(self) -> None:
-        assert self.process.stderr is not None
-        self.said.extend(self.process.stderr)
+        process, said = self.process, self.said
+        assert process.stderr is not None
+        said.extend(process.stderr)
 
     def wait_until_up(self) -> None:
         def up() -> bool:

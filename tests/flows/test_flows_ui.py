@@ -6,6 +6,7 @@ With POVETL_SCREENSHOTS set to a folder, the pictures of docs/images are made on
 import json
 import os
 import shutil
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import quote
@@ -126,3 +127,24 @@ def test_a_run_is_started_followed_and_found_in_the_warehouse(serving: Serving, 
     found = con.execute("SELECT count(*) FROM latest_article WHERE source_id = 'sample_county'").fetchall()[0][0]
     con.close()
     assert found >= 5
+
+
+def test_a_run_is_cancelled_by_a_click_and_stops_within_ten_seconds(serving: Serving, page: "playwright.Page") -> None:
+    run_id = serving.api.trigger("ingest/ingest", sources=["sample_slow"])
+    until(lambda: "progress-sample-slow" in serving.api.artifacts(run_id), 120, serving.trouble)
+    page.goto(f"http://127.0.0.1:{serving.port}/runs/flow-run/{run_id}")
+    page.get_by_role("button", name="Cancel", exact=True).click()
+    confirm = page.get_by_role("button", name="Confirm", exact=True)
+    confirm.wait_for()
+    began = time.monotonic()
+    confirm.click()
+    page.get_by_text("Cancelled", exact=True).first.wait_for(timeout=10_000)
+    until(lambda: not serving.process_with(f"PREFECT__FLOW_RUN_ID={run_id}"), began + 10 - time.monotonic(), str)
+    assert serving.api.run(run_id)["state"]["type"] == "CANCELLED"
+    picture(page, "cancelled")
+    after = serving.api.trigger("ingest/ingest", sources=["sample_county"])
+    assert serving.api.ended(after, 180, serving.trouble)["state"]["type"] == "COMPLETED"
+    con = duckdb.connect(str(serving.home / "povetl.duckdb"), read_only=True)
+    states = con.execute("SELECT state, ended_at IS NULL FROM run WHERE prefect_run_id = ?", [run_id]).fetchall()
+    con.close()
+    assert states == [("failed", False)]

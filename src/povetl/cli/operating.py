@@ -19,8 +19,12 @@ def register(app: typer.Typer) -> None:
 
 
 Alerts = Annotated[
-    str | None,
-    typer.Option(envvar="POVETL_ALERTS_URL", help="A webhook that is called when something needs a person."),
+    list[str] | None,
+    typer.Option(
+        envvar="POVETL_ALERTS_URL",
+        help="Who is told when something needs a person: a webhook (https://…) or e-mail (mailtos://…); once for each. "
+        "In the environment, separated by a space.",
+    ),
 ]
 
 
@@ -35,14 +39,10 @@ def serve(
 
     Example: povetl serve --port 4200
     """
-    import os
-
     from povetl.cli.prefect_flows import load_flow
     from povetl.pipeline.workspace import open_workspace
 
-    if alerts:  # to the process that deploys, by its environment: every user may read command lines
-        os.environ["POVETL_ALERTS_URL"] = alerts
-    load_flow("service", "serve")(open_workspace(), host, port, tell, [])
+    load_flow("service", "serve")(open_workspace(), host, port, tell, alerts or [])
 
 
 def deploy(alerts: Alerts = None) -> None:
@@ -60,7 +60,7 @@ def deploy(alerts: Alerts = None) -> None:
     if not address:
         raise UsageError("PREFECT_API_URL names no server: set it, or run povetl serve, which starts one.")
     require_server(address, os.environ.get("PREFECT_API_AUTH_STRING"))
-    load_flow("operate", "deploy")(open_workspace(), tell, alerts=alerts)
+    load_flow("operate", "deploy")(open_workspace(), tell, alerts=alerts or [])
 
 
 def status(json: Annotated[bool, typer.Option("--json", help="One JSON object.")] = False) -> None:
