@@ -22,6 +22,9 @@ _OTHER_TIME = re.compile(r"[这那一全][个整]?(?:月|假期|年|天|季|趟|
 _REACHED = re.compile(r"(?:高?达到?|为|分别为|分别达)?")
 _GROWTH = re.compile(r"(?P<word>增速|增幅|涨幅|降幅|跌幅)[^，。；、\d]{0,8}[，,]$")
 _GROWTH_REACH = 14
+_PARTS = 14
+_BREAK = re.compile(r"[，；。：]")
+_EACH_BOUND = re.compile(r"分别(?:突破|超过?|达到?近|不低于|不少于|接近|约|近)[^，；。]*$")
 _OF_WHICH = ("其中", "，其中", "（其中")
 
 
@@ -74,9 +77,16 @@ def _bound(text: str, q: Quantity, at: _Setting, moods: Moods) -> Mention:
         and (kind in ("level", "share") or (direction is None and kind == before.kind))
     ):
         kind, direction = before.kind, direction or _listed_direction(text, before)
+    if kind == "level" and q.unit == "percent" and alike and before is not None and before.kind == "share":
+        gap = text[before.end : q.start]
+        if len(gap) <= _PARTS and "、" in gap and not _BREAK.search(gap):
+            kind = "share"  # 其中45%归家庭、45%归村集体、10%用于保护
     pair = _pair(text, q, at, kind, direction)
     if pair == "to" and before is not None and alike and kind == "level" and before.kind.startswith("change"):
         kind, direction = before.kind, before.direction
+    bounded = at.in_list and alike and before is not None and q.qualifier == "exact" and before.qualifier != "exact"
+    if bounded and before is not None and _EACH_BOUND.search(text, max(at.sentence[0], q.start - _LEFT), q.start):
+        q.qualifier = before.qualifier  # 分别突破1亿元、8000万元、2亿元
     value = q.value
     if q.negative and value is not None:
         if direction:

@@ -13,10 +13,10 @@ _PER = re.compile(
     r"|(?P<item>每个(?!月|人|村民|学生|家庭)|每[只头匹件套棵株条台辆座间栋羽张箱瓶把]|每[^，。；：的\d]{0,2}个产品|单价|只均|头均|村均|每村|每县|每乡)"
     r"|(?P<day>日均|每天|每日|(?<!第)一天|日薪|日工资|日产|单日|天天|日收入|日供|日处理|日接待|日加工|日销|日生产|日用[水电])"
     r"|(?P<month>月均|每个?月|月工资|月收入|月薪|(?<!第)一个月|月租|月人均|人均月|月供|按月|月补助|月补贴|月养老金|月生活费|月报酬|月津贴|月保底|月平均)"
-    rf"|(?P<year>年均|每年|{_NOT_YEAR}年人均|(?<!第)一年(?=[^前来后之度的])|户均年|人均年|年户均|年增收|年租金|年纯收入|年工资|年薪|家庭年收入)"
+    rf"|(?P<year>年均|每年|{_NOT_YEAR}年人均|(?<!第)一年(?=[^前来后之度的到])|户均年|人均年|年户均|年增收|年租金|年纯收入|年工资|年薪|家庭年收入)"
 )
 _PER_FIRST = re.compile(r"[年人平每生户家自亩一单只头村日天月按]")
-_FREE = frozenset("之期后前来个下以年")
+_FREE = frozenset("之期后前来个下以年到")
 _ORDER = ("person", "household", "mu", "item", "day", "month", "year")
 _SLASH = re.compile(r"[人户亩月天日年]|[^/·.]+")
 _SLASH_PER = {"人": "person", "户": "household", "亩": "mu", "月": "month", "天": "day", "日": "day", "年": "year"}
@@ -65,6 +65,9 @@ def per_of(
     if _VERB_ONLY.fullmatch(left):
         carried = True
         left = text[max(before.end if before is not None else sentence_start, q.start - _REACH) : q.start]
+        if before is not None and before.kind == "change_pct" and before.per is None:
+            left = text[max(sentence_start, before.start - _REACH) : q.start]  # 人均收入年均增长13%，2020年达1.8万元
+            left = left.replace("年均", "")
     found = _named(q, left)
     if found:
         return _joined(found)

@@ -20,7 +20,9 @@ _FOLD = re.compile(
     r"翻(?:了)?(?P<about>[近超约]|将近|超过)?"
     r"(?:(?P<n>[一两二三四五六七八九十]|\d{1,2}(?:\.\d+)?|(?P<vague>好?几|数)[十百千]{0,2})(?P<more>多)?(?:个)?)?(?P<what>番|倍)"
 )
-_HALF = re.compile(r"半数|过半(?=数)数|一半|大半(?![年天月夜生辈截个])|对半|半成(?![品熟])|对折")
+_HALF = re.compile(
+    r"半数|过半(?=数)数|过半(?=农户|牧户|群众|村民|居民|家庭|人口|贫困|学生|员工|企业|劳动力)|一半|大半(?![年天月夜生辈截个])|对半|半成(?![品熟])|对折"
+)
 _FEN_OF_MU = re.compile(rf"(?P<fen>\d|[{HAN_DIGITS}])分(?![之钟给到别红])")
 _HALVED = frozenset(["t", "kg", "jin", "mu", "km", "times", "m", "hectare"])
 _NOT_BEFORE_HALF = frozenset("多大小过对一前后上下点")
@@ -142,7 +144,7 @@ def fold_or_half(text: str, i: int) -> Quantity | None:
         return half_of(text, i)
     value = Decimal(5) if m.group() == "半成" else Decimal(50)
     q = made(text, (i, m.end()), value, "percent", "half")
-    if m.group() in ("过半数", "大半"):
+    if m.group() in ("过半数", "过半", "大半"):
         q.qualifier = "more_than"
     return q
 
@@ -173,9 +175,17 @@ def tenths_of_mu(text: str, q: Quantity) -> None:
     q.value, q.resolution, q.end = plain(q.value + part.value / 10), Decimal("0.1"), m.end()
 
 
+_PIECES = re.compile(
+    r"(?:腊肉|地块|田块|砖|瓦|石材|光伏板|电池板|标牌|牌匾|屏|毛毯|地毯|肥皂|香皂|豆腐|图斑)[^，。；元]{0,6}$"
+)
+"""Things told by the 块: 腊肉38.5万块, 地块由2.6万块并为8900块."""
+
+
 def is_slab(text: str, q: Quantity) -> bool:
     """两万块红砖, 红砖两万块: pieces and no money."""
-    return text[q.start - 1 : q.start] in _SLABS if q.start and not text.startswith("钱", q.end) else False
+    if not q.start or text.startswith("钱", q.end):
+        return False
+    return text[q.start - 1 : q.start] in _SLABS or _PIECES.search(text, max(0, q.start - 16), q.start) is not None
 
 
 def tenths(text: str, q: Quantity) -> bool:
@@ -271,6 +281,8 @@ def zero(text: str, i: int) -> Quantity | None:
     if word:
         return Quantity(i, word.end(), i, i + 1, Decimal(0), "count", "zero", Decimal(1))
     after = text[i + 1 : i + 2]
+    if after and after in "上下":
+        return None
     if (after and after not in _ZERO_CLOSE) or not _ZERO_BEFORE.search(text, max(0, i - 4), i):
         return None
     left = text[max(0, i - 24) : i]

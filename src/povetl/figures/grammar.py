@@ -205,6 +205,9 @@ def _coarsen(q: Quantity) -> None:
 def _finish(text: str, q: Quantity, run: str, plus: bool) -> None:
     i = q.numeral_start
     before = text[i - 1 : i]
+    if before == "上" and text[i - 3 : i] == "成百上":
+        q.start, q.value, q.resolution, q.qualifier, q.form = i - 3, None, None, "approx", "vague"
+        return
     if before == "上" and run[0] in "百千万亿" and text[i - 2 : i] not in ("海上", "以上", "网上", "线上"):
         q.start, q.qualifier, q.form = i - 1, "at_least", "vague"
         return
@@ -217,6 +220,8 @@ def _finish(text: str, q: Quantity, run: str, plus: bool) -> None:
         q.qualifier = "more_than"
     if q.value_high is not None and q.qualifier == "exact":
         q.qualifier = "range"
+    if q.unit == "CNY" and text[q.start - 3 : q.start] == "人民币":
+        q.start -= 3
     if before == " ":
         i, before = i - 1, text[i - 2 : i - 1]
     if before in _SYMBOLS or (before.isascii() and before.isalpha()):

@@ -73,7 +73,7 @@ def _noun_pattern(tails: str, others: str = "") -> re.Pattern[str]:
     )
 
 
-NOUN = _noun_pattern(f"(?!{_alternatives(lexicon()['noun_tails'])})", others="区县乡镇州市厂社校")
+NOUN = _noun_pattern(f"(?!{_alternatives(lexicon()['noun_tails'])})", others="区县乡镇州市厂社校村有")
 """People or households that are the head of what follows: 个贫困户, not 个村民小组, not 个贫困地区农民."""
 LOOSE_NOUN = _noun_pattern("")
 """People or households named within nine characters, for numerals that end in 万, 余 or 多."""

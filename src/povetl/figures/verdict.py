@@ -18,6 +18,7 @@ _PEOPLE = _ends_in(lexicon()["people_nouns"])
 _HOUSEHOLDS = _ends_in(lexicon()["household_count_nouns"])
 _GAINED = re.compile(r"(?:净?[挣赚落]|净收)了?[约近]?$")
 """Right before a large number without a unit: 净落8万多."""
+_NOT_ONE = re.compile(r"(?:钱)?[都也]?[没不未]")
 _EARNED = _ends_in(lexicon()["earning_verbs"])
 _MEASURED = re.compile(
     "|".join(
@@ -95,6 +96,8 @@ def verdict(text: str, q: Quantity) -> str:
         return "no unit"
     if q.form in ("zero", "fraction", "half", "fold", "percent", "tenths", "ratio", "bare"):
         return ""
+    if q.value is not None and q.value <= 1 and _NOT_ONE.match(text, q.end):
+        return "figure of speech"  # 一分钱没掏
     run = text[i : q.numeral_end]
     arabic = run[0].isdecimal()
     if q.unit == "kWh" and text[q.end - 1] == "度" and not _degrees(text, q):
@@ -206,7 +209,7 @@ def elide(text: str, q: Quantity, previous: Quantity | None) -> None:
         q.unit, q.form = "CNY", "elided"
         return
     after = text[q.end : q.end + 1]
-    if after and after not in _CLOSING and not (large and after in _MOVING):
+    if after and after not in _CLOSING and not text.startswith("出头", q.end) and not (large and after in _MOVING):
         return
     left = text[max(0, q.start - 20) : q.start]
     more = q.qualifier in ("more_than", "nearly", "approx", "at_least")
