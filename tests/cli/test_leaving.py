@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 from tests.flows.prefect_api import until
 
+from povetl.sample.portal import Portal
+
 STUBBORN = """
 import subprocess, sys, time
 from povetl.cli.leaving import leaving_on_interrupt
@@ -46,3 +48,16 @@ def runs(process: int) -> bool:
         return Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
     except OSError:
         return False
+
+
+def test_a_command_that_is_interrupted_says_what_became_of_its_work(portal: Portal) -> None:
+    process = subprocess.Popen(
+        [sys.executable, "-m", "povetl.cli.main", "run", "sample_county"], stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE, text=True, preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
+    )  # fmt: skip
+    until(lambda: len(portal.requests) > 2, 60, lambda: "no request came")
+    process.send_signal(signal.SIGINT)
+    said, errors = process.communicate(timeout=30)
+    assert process.returncode == 130
+    assert errors.splitlines()[-1] == "povetl: stopped; what was archived is kept, and the next run loads it."
+    assert "Traceback" not in errors + said
