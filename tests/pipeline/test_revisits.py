@@ -8,10 +8,13 @@ from typing import Any
 
 import pytest
 
+from povetl.archive.reader import iter_captures
 from povetl.archive.warc import WarcWriter
 from povetl.pipeline import crawl as crawling
 from povetl.pipeline.addresses import article_key, asked_address
 from povetl.pipeline.crawl import Crawl, Plan, crawl_source
+from povetl.pipeline.histories import build_history
+from povetl.pipeline.reading import read_bytes
 from povetl.pipeline.recorder import Recorder
 from povetl.pipeline.revisits import is_due
 from povetl.records import Exchange, FetchResult, ListLink
@@ -206,6 +209,10 @@ def test_row_44_one_article_under_several_addresses_is_asked_for_once(
     assert site.asked == [f"{HOST}/xwzx/", plain]
     with CrawlState(tmp_path / "state.sqlite") as state:
         assert set(state.aliases(article_key(plain, wide))) >= {others[0], others[2]}
+    raw = tmp_path / "raw"
+    ((capture, body),) = [one for one in iter_captures(raw) if one[0].url == plain]
+    history = build_history("a", [read_bytes(capture, body, wide.layout)], lambda _: ())
+    assert {others[0], others[2]} < set(history.urls), "the archive alone knows them"
     site.pages[f"{HOST}/xwzx/"] = list_page(*reversed(others))
     crawl(wide, tmp_path)
     assert site.asked == [f"{HOST}/xwzx/", plain], "the address that was asked for first stays"

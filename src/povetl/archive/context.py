@@ -25,7 +25,7 @@ def context_fields(
     answers = exchange is result.exchanges[-1]
     fields: dict[str, Any] = {
         "format": FORMAT,
-        **{name: value for name in _CONTEXT if (value := getattr(context, name)) is not None},
+        **{name: value for name in _CONTEXT if (value := getattr(context, name)) not in (None, ())},
         "purpose": result.purpose if result.purpose == "robots" else context.purpose,
         "url": result.url if answers else exchange.url,
         "answer": answers,
@@ -77,6 +77,7 @@ def read_context(raw: bytes | None) -> tuple[CaptureContext, dict[str, Any]]:
             list_title=_text(fields, "list_title"),
             list_date=_day(fields, "list_date"),
             published=_day(fields, "published"),
+            aliases=_texts(fields, "aliases"),
             run_id=_text(fields, "run_id"),
             part_of=_text(fields, "part_of"),
             archive_url=_text(fields, "archive_url"),
@@ -118,6 +119,11 @@ def original_headers(headers: Headers) -> Headers:
         for name, value in headers
         if name.lower() != "content-length"
     )
+
+
+def _texts(fields: dict[str, Any], name: str) -> tuple[str, ...]:
+    value = fields.get(name)
+    return tuple(one for one in value if isinstance(one, str)) if isinstance(value, list) else ()
 
 
 def _text(fields: dict[str, Any], name: str) -> str | None:

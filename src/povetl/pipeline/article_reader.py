@@ -39,12 +39,14 @@ class ArticleReader:
         """One article, then the further pages and attachments that it names."""
         if urlsplit(link.url).hostname in self.closed:
             return  # noticed already: a later run asks for it
+        key = article_key(link.url, self.source)
         context = CaptureContext(
             source_id=self.source.id,
             declared_url=link.url,
             list_title=link.title or None,
             list_date=link.listed_on,
             run_id=self.recorder.run_id,
+            aliases=self.recorder.state.aliases(key),
         )
         children = await self._ask(link.url, context, "article")
         for url in children.get("parts", []):
@@ -57,7 +59,6 @@ class ArticleReader:
                 source_id=self.source.id, purpose="attachment", declared_url=url, run_id=self.recorder.run_id
             )
             await self._ask(url, attached, "attachment")
-        key = article_key(link.url, self.source)
         if link.url not in self.unread and link.url not in self.given_up:
             self.recorder.state.visited(key, self.source.id, link)
 

@@ -143,6 +143,7 @@ def _urls(ordered: Sequence[Reading]) -> tuple[str, ...]:
     for reading in ordered:
         capture: Capture = reading.capture
         others.update(url for url in (capture.url, capture.final_url, capture.context.declared_url) if url)
+        others.update(capture.context.aliases)
     if canonical is None:
         return tuple(sorted(others))
     return (canonical, *sorted(others - {canonical}))

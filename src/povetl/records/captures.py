@@ -118,6 +118,8 @@ class CaptureContext:
     run_id: str | None = None
     part_of: str | None = None
     """URL of the first page of a multi-page article that this page continues."""
+    aliases: tuple[str, ...] = ()
+    """Other addresses under which lists had named the article by then; nobody asks for them."""
     archive_url: str | None = None
     """Where a web archive keeps the capture, when one brought it."""
     fetched_at: datetime | None = None
