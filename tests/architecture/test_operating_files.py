@@ -22,8 +22,8 @@ TIMERS = sorted((ROOT / "docs" / "systemd").glob("povetl*.timer"))
 DOCUMENTS = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
 PROGRAM = "/srv/povetl/checkout/.venv/bin/povetl"
 CODE = re.compile(r"^```\w*\n(.*?)^```|`([^`\n]+)`", re.M | re.S)
-NAMED = re.compile(r"(?:^|[/ ])(?<!-u )povetl ([a-z]+)(?: ([a-z]+))?", re.M)
-TARGET = re.compile(r"(?:^| )make ([a-z-]+)", re.M)
+NAMED = re.compile(r"(?:^|[/ ])(?<!-[ugo] )(?<!--now )(?<!--uid )povetl ([a-z]+)(?: ([a-z]+))?", re.M)
+TARGET = re.compile(r"(?:^|&& |-u povetl |=\S+ )make ([a-z-]+)", re.M)
 
 
 class Unit(configparser.RawConfigParser):
@@ -109,3 +109,10 @@ def test_a_document_names_commands_and_targets_that_exist(document: Path) -> Non
         assert inner is None or not second or second in names(inner), f"povetl {word} {second}"
     targets = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.M))
     assert set(TARGET.findall(text)) <= targets
+
+
+def test_every_test_that_the_threat_model_names_is_there() -> None:
+    named = set(re.findall(r"`(test_\w+)`", (ROOT / "docs" / "security.md").read_text(encoding="utf-8")))
+    tests = "\n".join(path.read_text(encoding="utf-8") for path in (ROOT / "tests").rglob("test_*.py"))
+    assert named
+    assert sorted(name for name in named if f"def {name}(" not in tests) == []
