@@ -65,6 +65,7 @@ def read_source(run: Run, source_id: str, plan: Plan, watch: Watch) -> SourceRep
 
 @task(
     name="check and publish",
+    task_run_name="check and publish",
     cache_policy=NO_CACHE,
     persist_result=False,
     retries=3,

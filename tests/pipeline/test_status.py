@@ -160,7 +160,7 @@ def test_a_summary_of_hostile_pages_holds_no_markup_of_theirs() -> None:
     assert "<script" not in text
     assert "](javascript" not in text
     assert [line for line in text.splitlines() if line.startswith("#")] == [
-        "## Run 1", "### To look at", "### New and revised", "### Not taken",
+        "## 0 new, 0 revised, 0 figures, 0 rejected, 1 failed", "### To look at", "### New and revised", "### Not taken",
     ]  # fmt: skip
     assert text.count("](http") == 1
     assert "\n" not in log_line(article)

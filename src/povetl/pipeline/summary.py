@@ -9,6 +9,9 @@ from povetl.pipeline.runs import RunReport, SourceReport
 _MARKUP = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|~&:@/])")
 _UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff]+")
 _UNSAFE_IN_LINKS = re.compile(r"[^\w\-.~:/?#@!$&'*+,;=%]", re.ASCII)
+_NARROW = ("source", "asked", "new", "revised", "figures", "figures an article", "median", "rejected", "blocked")
+"""The columns of the sources that a summary has room for; the table of sources has all of them."""
+_URL_SHOWN = 32
 SHOWN = 200
 """Rows of articles and of refusals that a summary shows; the warehouse holds all of them."""
 
@@ -77,10 +80,10 @@ def log_line(article: SeenArticle) -> str:
 
 def markdown_summary(report: RunReport, review: Review | None = None) -> str:
     """What the run did, with what a person should look at."""
-    lines = [f"## Run {report.run_id}", ""]
+    lines = [f"## {_headline(report)}", ""]
     if report.caught_up:
-        lines += [f"{report.caught_up} captures of a run that was killed were loaded first.", ""]
-    lines += _table(source_rows(report, review))
+        lines += [f"{report.caught_up} pages that a run archived before it was killed were loaded first.", ""]
+    lines += _table([{name: row[name] for name in _NARROW if name in row} for row in source_rows(report, review)])
     needs: list[str] = []
     for source in report.sources:
         name = escape(source.source_id)
@@ -93,7 +96,20 @@ def markdown_summary(report: RunReport, review: Review | None = None) -> str:
     if review is not None:
         lines += _articles(review.articles) + _refused(review.refused)
     lines += ["", "Published a new snapshot." if report.published else "Nothing changed since the last snapshot."]
+    lines += ["", f"In the warehouse this is run {report.run_id}."]
     return "\n".join(lines)
+
+
+def _headline(report: RunReport) -> str:
+    """The run in one line: what a reader wants to know before anything else."""
+    counts = [
+        (sum(len(source.loaded.new) for source in report.sources), "new"),
+        (sum(len(source.loaded.revised) for source in report.sources), "revised"),
+        (sum(source.loaded.figures for source in report.sources), "figures"),
+        (sum(sum(source.loaded.rejects.values()) for source in report.sources), "rejected"),
+        (len(report.failures), "failed"),
+    ]
+    return ", ".join(f"{count} {what}" for count, what in counts)
 
 
 def dry_summary(report: RunReport) -> str:
@@ -122,7 +138,18 @@ def _articles(articles: Sequence[SeenArticle]) -> list[str]:
 def _refused(refused: Sequence[Refused]) -> list[str]:
     if not refused:
         return []
-    return ["", "### Not taken", "", *_table(refused_rows(refused)), *_more(len(refused))]
+    rows: list[dict[str, object]] = [
+        {"page": link(_end_of(each.url), each.url), "reason": escape(each.reason), "why": escape(plain(each.detail)),
+         "source": escape(each.source_id)}
+        for each in refused[:SHOWN]
+    ]  # fmt: skip
+    return ["", "### Not taken", "", *_table(rows, escaped=True), *_more(len(refused))]
+
+
+def _end_of(url: str) -> str:
+    """The part of an address that tells it from its neighbours; a page of the web UI is too narrow for all of it."""
+    clean = plain(url, 2000)
+    return clean if len(clean) <= _URL_SHOWN else "…" + clean[1 - _URL_SHOWN :]
 
 
 def _more(count: int) -> list[str]:
