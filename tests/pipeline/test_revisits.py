@@ -102,7 +102,7 @@ def crawl(source: Source, home: Path, plan: Plan | None = None, **settings: Any)
 
 def days_ago(monkeypatch: pytest.MonkeyPatch, days: float) -> None:
     """What the state notes from here on, it notes as of then."""
-    monkeypatch.setattr("povetl.state._now", lambda: datetime.now(UTC) - timedelta(days=days))
+    monkeypatch.setattr("povetl.state.clock.now", lambda: datetime.now(UTC) - timedelta(days=days))
 
 
 @pytest.mark.parametrize(
