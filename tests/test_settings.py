@@ -22,6 +22,7 @@ def test_every_variable_is_read() -> None:
         "POVETL_HOME": "/srv/data", "POVETL_SOURCES": "/srv/sources", "POVETL_CONTACT": "https://example.org/us",
         "POVETL_PROXY": "http://user:secretword@proxy.test:3128", "POVETL_ALLOW": "127.0.0.1:1, 127.0.0.1:2",
         "POVETL_CONNECT_TO": "a.test=127.0.0.1:1,b.test=127.0.0.1:2", "POVETL_ARCHIVES": "/srv/archives.toml",
+        "POVETL_VILLAGES": "/srv/villages.parquet",
         "POVETL_SNAPSHOTS": "3", "POVETL_UNKNOWN": "left alone", "HOME": "/root",
     }  # fmt: skip
     settings = load_settings(given)

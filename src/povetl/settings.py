@@ -28,6 +28,8 @@ class Settings:
     """``name=address:port`` pairs joined by commas: where a host name is really served, as the sample portal's are."""
     archives: Path | None = None
     """A file whose keys replace those of web/archives.toml: another web archive, or a stand-in for tests."""
+    villages: Path | None = None
+    """A file of villages with their codes for ``povetl figures`` (docs/places.md); none is shipped."""
     snapshots: int = 7
     """How many published snapshots are kept."""
 
@@ -112,6 +114,7 @@ _READERS: dict[str, Callable[[str], object]] = {
     "home": Path,
     "sources": Path,
     "archives": Path,
+    "villages": Path,
     "snapshots": _count,
     "proxy": _proxy,
 }

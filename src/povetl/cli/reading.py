@@ -112,7 +112,12 @@ def figures(
     from povetl.figures.extract import extract_figures
     from povetl.pipeline.asjson import figure_json
     from povetl.pipeline.bulk import extract_lines
+    from povetl.settings import load_settings
 
+    if known := load_settings().villages:
+        from povetl.registry.villages import read_villages, use_villages
+
+        use_villages(read_villages(known))
     if (file is None) == (jsonl is None):
         raise UsageError("name one FILE (or - for standard input), or many texts with --jsonl.")
     if jsonl is not None:

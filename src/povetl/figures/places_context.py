@@ -57,7 +57,7 @@ def holder_at(place: Place, level: str | None = None) -> Place | None:
     """The place that holds this one: the next above, or the one at a level, which may be this one itself."""
     if level == place.level:
         return place
-    if place.place_code is None:
+    if place.place_code is None or place.level == "village":
         above = place.path.rpartition("/")[0]
         upper = _by_path(above) if above else None
         if upper is None and above and place.level == "village":  # under a township that the gazetteer lacks, too

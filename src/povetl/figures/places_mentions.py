@@ -16,6 +16,7 @@ from povetl.figures.places_context import Context, Place, holder_at, said_again,
 from povetl.figures.places_doubts import Doubts
 from povetl.figures.places_scan import MEANT, Hit, known_hits, scan
 from povetl.registry.places import DEPTH, load_place_words, load_places
+from povetl.registry.villages import village_code
 
 _CLAUSE_EDGE = frozenset("，。；、：,;\n")
 _AFTER_PLAIN = frozenset("0123456789、")
@@ -223,6 +224,12 @@ class _Reading:
             holder = None  # a namesake that the context does not hold is not under the context's places
         if holder is not None and holder.level == "nation":
             holder = None
+        if level == "village" and holder is not None and (within_code := holder.place_code or holder.county_code):
+            code = village_code(name, within_code)
+            if code is not None:
+                township = self.gazetteer.get(code[:9])
+                path = f"{township.path if township else holder.path}/{name}"
+                return Place(path, code, code[:6], "village")
         path = f"{holder.path}/{name}" if holder else name
         return Place(path, None, holder.county_code if holder else None, level)  # type: ignore[arg-type]  # is a Level
 
