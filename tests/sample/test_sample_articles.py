@@ -10,6 +10,7 @@ from povetl.page.lists import parse_list
 from povetl.records import Article
 from povetl.sample import style_dede, style_people, style_tibet, style_trs
 from povetl.sample.content import SampleArticle, SampleBlock, SampleSite, load_sites
+from povetl.sample.rendering import render_pages
 from povetl.sources.catalog import load_catalog
 
 STYLES: dict[str, ModuleType] = {
@@ -26,7 +27,7 @@ Read = Callable[[SampleSite, SampleArticle], list[Article]]
 def read() -> Read:
     """The article's pages as the parser reads them."""
     catalog = load_catalog()
-    rendered = {site.id: STYLES[site.style].render(site) for site in load_sites()}
+    rendered = {site.id: render_pages(site) for site in load_sites()}
 
     def read_pages(site: SampleSite, article: SampleArticle) -> list[Article]:
         source = catalog[f"sample_{site.id}"]
@@ -111,7 +112,7 @@ def test_the_three_pages_of_an_article_name_each_other(read: Read) -> None:
 @pytest.mark.parametrize("site", load_sites(), ids=[site.id for site in load_sites()])
 def test_the_lists_lead_to_every_article_with_its_title_and_day(site: SampleSite) -> None:
     source = load_catalog()[f"sample_{site.id}"]
-    rendered = STYLES[site.style].render(site)
+    rendered = render_pages(site)
     found = {}
     for spec in source.lists:
         waiting, seen = [spec.url], set()

@@ -2,17 +2,24 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Protocol
 
 from povetl.sample import special, style_dede, style_people, style_tibet, style_trs
-from povetl.sample.content import LinkKind, SampleSite, load_sites
+from povetl.sample.content import Column, LinkKind, SampleArticle, SampleSite, load_sites
 from povetl.sample.resource import Resource
 
-_RENDERERS: dict[str, Callable[[SampleSite], dict[str, Resource]]] = {
-    "trs": style_trs.render,
-    "dede": style_dede.render,
-    "tibet": style_tibet.render,
-    "people": style_people.render,
-}
+
+class Style(Protocol):
+    """A module that renders sites as one content management system does."""
+
+    def render_lists(self, site: SampleSite, column: Column, /) -> dict[str, Resource]:
+        """The pages of one column's list, by path."""
+
+    def render_article(self, site: SampleSite, article: SampleArticle, /) -> dict[str, Resource]:
+        """An article's pages and the files beside it, by path."""
+
+
+_STYLES: dict[str, Style] = {"trs": style_trs, "dede": style_dede, "tibet": style_tibet, "people": style_people}
 
 _ASSETS = {
     "trs": {"/images/style.css": "trs.css", "/images/page.js": "page.js", "/images/ewm.png": "ewm.png"},
@@ -32,8 +39,19 @@ def _correct(site: SampleSite) -> SampleSite:
     return replace(site, articles=tuple(article.corrected() for article in site.articles))
 
 
+def render_pages(site: SampleSite) -> dict[str, Resource]:
+    """Every list page and article page of the site and the files beside them, by path, in the site's style."""
+    style = _STYLES[site.style]
+    resources: dict[str, Resource] = {}
+    for column in site.columns:
+        resources |= style.render_lists(site, column)
+    for article in site.articles:
+        resources |= style.render_article(site, article)
+    return resources
+
+
 def _render_site(site: SampleSite) -> dict[str, Resource]:
-    resources = _RENDERERS[site.style](site)
+    resources = render_pages(site)
     opened = min(article.published for article in site.articles)
     dead: dict[LinkKind, Callable[[SampleSite], Resource]] = {
         "soft_404": special.make_soft_404,

@@ -15,17 +15,8 @@ def article_path(site: SampleSite, article: SampleArticle, page: int = 0) -> str
     return f"{site.column(article.column).path}{article.published:%Y/%m%d}/{article.id}{suffix}.html"
 
 
-def render(site: SampleSite) -> dict[str, Resource]:
-    """Every list page, article page and picture of the site, by path."""
-    resources: dict[str, Resource] = {}
-    for column in site.columns:
-        resources |= _render_lists(site, column)
-    for article in site.articles:
-        resources |= _render_article(site, article)
-    return resources
-
-
-def _render_lists(site: SampleSite, column: Column) -> dict[str, Resource]:
+def render_lists(site: SampleSite, column: Column) -> dict[str, Resource]:
+    """The pages of one column's list, by path."""
     pages = list_pages(site, column, article_path)
     resources = {}
     for number, entries in enumerate(pages, start=1):
@@ -72,7 +63,8 @@ def _list_pager(column: Column, number: int, total: int, entries: int) -> str:
     return "\n".join(parts)
 
 
-def _render_article(site: SampleSite, article: SampleArticle) -> dict[str, Resource]:
+def render_article(site: SampleSite, article: SampleArticle) -> dict[str, Resource]:
+    """An article's pages and the files beside it, by path."""
     column = site.column(article.column)
     pages = article.pages
     resources = {}

@@ -16,17 +16,8 @@ def article_path(site: SampleSite, article: SampleArticle, page: int = 0) -> str
     return f"/n2/{article.published:%Y/%m%d}/c{channel}-{article.id}{suffix}.html"
 
 
-def render(site: SampleSite) -> dict[str, Resource]:
-    """Every list page, article page and picture of the site, by path."""
-    resources: dict[str, Resource] = {}
-    for column in site.columns:
-        resources |= _render_lists(site, column)
-    for article in site.articles:
-        resources |= _render_article(site, article)
-    return resources
-
-
-def _render_lists(site: SampleSite, column: Column) -> dict[str, Resource]:
+def render_lists(site: SampleSite, column: Column) -> dict[str, Resource]:
+    """The pages of one column's list, by path."""
     pages = list_pages(site, column, article_path)
     resources = {}
     for number, entries in enumerate(pages, start=1):
@@ -58,7 +49,8 @@ def _list_pager(number: int, total: int) -> str:
     return "\n".join(links)
 
 
-def _render_article(site: SampleSite, article: SampleArticle) -> dict[str, Resource]:
+def render_article(site: SampleSite, article: SampleArticle) -> dict[str, Resource]:
+    """An article's pages and the files beside it, by path."""
     column = site.column(article.column)
     pages = article.pages
     hot = [a for a in site.articles if a is not article][:5]

@@ -16,17 +16,8 @@ def article_path(site: SampleSite, article: SampleArticle, page: int = 0) -> str
     return f"{folder}{article.published:%Y%m}/t{article.published:%Y%m%d}_{article.id}{suffix}.html"
 
 
-def render(site: SampleSite) -> dict[str, Resource]:
-    """Every list page, article page and picture of the site, by path."""
-    resources: dict[str, Resource] = {}
-    for column in site.columns:
-        resources |= _render_lists(site, column)
-    for article in site.articles:
-        resources |= _render_article(site, article)
-    return resources
-
-
-def _render_lists(site: SampleSite, column: Column) -> dict[str, Resource]:
+def render_lists(site: SampleSite, column: Column) -> dict[str, Resource]:
+    """The pages of one column's list, by path."""
     pages = list_pages(site, column, article_path)
     resources = {}
     for number, entries in enumerate(pages):
@@ -57,7 +48,8 @@ def _item(column: Column, entry: Entry) -> str:
     )
 
 
-def _render_article(site: SampleSite, article: SampleArticle) -> dict[str, Resource]:
+def render_article(site: SampleSite, article: SampleArticle) -> dict[str, Resource]:
+    """An article's pages and the files beside it, by path."""
     column = site.column(article.column)
     resources = {}
     for number, blocks in enumerate(article.pages):
