@@ -8,7 +8,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from typer.testing import CliRunner
 
+from povetl.cli import app
 from povetl.errors import UsageError
 from povetl.pipeline.import_pages import saved_page, survey_of
 from povetl.pipeline.importing import ImportReport, import_files
@@ -108,9 +110,10 @@ def test_a_torn_file_is_read_as_far_as_it_goes_and_says_so(
 def test_a_torn_plain_file_gives_no_half_page(place: Workspace, tmp_path: Path) -> None:
     whole = b"".join(map(record_of, ARTICLES))
     (tmp_path / "torn.warc").write_bytes(whole[:-900])
-    report = import_files(place, [tmp_path / "torn.warc"])
-    assert len(report.loaded.new) == 2
-    assert "breaks off" in report.warnings[0]
+    said = CliRunner().invoke(app, ["import", str(tmp_path / "torn.warc")])
+    assert said.exit_code == 0
+    assert "2 new articles" in said.stdout
+    assert "breaks off within its last record, which was left out." in " ".join(said.stderr.split())
     (tmp_path / "head.warc").write_bytes(whole[: len(whole) - len(record_of(ARTICLES[2])) + 60])
     assert survey_of(tmp_path / "head.warc").fault is not None
 
