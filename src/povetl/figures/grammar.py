@@ -26,6 +26,7 @@ _NUMBER = re.compile(
     rf"|[{_C}](?: ?[{_C}])*(?:点[零〇{HAN_DIGITS}]+[万亿]*)?(?: ?[多余] ?(?:万亿|[万亿]))?"
 )
 _PER_AFTER = re.compile(r"/(?:人|户|亩|月|天|日|年|件|个|头|只|斤|公斤|吨|平方米|度)(?:[·/.]?(?:人|月|年|天|日))?")
+_AFTER_MORE = frozenset("，。；、！？）)”的\n")
 _LONGEST = 40
 _FORM_MARKS = frozenset("成折角毛分打 ")
 _FOUR_PLACES = Decimal("0.0001")
@@ -169,6 +170,8 @@ def _with_unit(text: str, q: Quantity, run: str, numeral: Numeral) -> bool:
         forms.tenths_of_mu(text, q)
     if text[q.end : q.end + 1] == "半":
         forms.and_a_half(text, q)
+    if text[q.end : q.end + 1] in ("多", "余") and text[q.end + 1 : q.end + 2] in _AFTER_MORE and not word.classifier:
+        q.end, plus = q.end + 1, True  # 两倍多, 三斤多
     if text[q.end : q.end + 1] == "/":
         per = _PER_AFTER.match(text, q.end)
         q.per_after = per.group() if per else ""

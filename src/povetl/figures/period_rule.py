@@ -32,7 +32,6 @@ _COUNTED = re.compile(r"[，,](?:[比较](?:年初|上年|去年)|同比)")
 """What follows a stock that was counted at the end of the period: 余额5.6亿元，较年初增加…."""
 _SLACK = 16
 """Days by which a report may run ahead of the moment that it names: 截至年底, published on 20 December."""
-_OPENING = 3
 _STRETCHES = frozenset(("since", "recent", "plan", "year", "half", "quarter"))
 """A report that goes on to the next place still tells of them: 去年以来，A市…；B市…."""
 _YEARLY = frozenset(("year", "half", "quarter", "month", "range", "plan"))
@@ -206,7 +205,7 @@ def apply(governor: Governor, setting: Setting, published: date | None) -> Perio
     flow = setting.change or (bool(FLOW.search(clause)) and not STOCK.search(clause))
     if setting.segment > governor.segment:
         elsewhere = not setting.enumerated and NEW_PLACE.match(setting.segment_text)
-        opens = governor.inherited or day.start - setting.sentence_start <= _OPENING
+        opens = governor.inherited or not _CLAUSE_END.search(setting.text, setting.sentence_start, day.start)
         if elsewhere and not (governor.kind in _STRETCHES and opens):
             return unsaid(published)
         if not governor.until and not setting.target:
