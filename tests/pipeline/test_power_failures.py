@@ -1,12 +1,20 @@
-"""A power failure takes the archive's last moments and leaves those of the crawl state: the next run asks again."""
+"""A power failure takes the archive's last moments and leaves those of the crawl state: the next run asks again. A disk
+that fills up ends a run with one sentence, and the next one goes on.
+"""
 
 import asyncio
+import errno
+import os
 from collections.abc import Callable
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
+from povetl.archive import warc
 from povetl.archive.reader import iter_captures
+from povetl.archive.verify import verify
+from povetl.errors import ArchiveError
 from povetl.pipeline.crawl import Plan, crawl_source
 from povetl.pipeline.ingest import ingest, reader_of
 from povetl.pipeline.recorder import Recorder
@@ -83,3 +91,30 @@ def test_a_run_that_only_stopped_asks_for_nothing_twice(portal: Portal, workspac
     report = ingest(workspace, [SOURCE])
     assert report.caught_up > 10
     assert report.sources[0].fetched["ok"] == 1, "robots.txt, and nothing else"
+
+
+def test_row_49_a_disk_that_fills_up_ends_the_run_with_a_sentence_and_the_next_goes_on(
+    portal: Portal, workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    written = 0
+
+    def write(file: int, data: memoryview) -> int:
+        nonlocal written
+        written += 1
+        if written > 6:
+            os.write(file, data[: len(data) // 2])
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        return os.write(file, data)
+
+    names = {name: getattr(os, name) for name in dir(os)}
+    with monkeypatch.context() as full:
+        full.setattr(warc, "os", SimpleNamespace(**{**names, "write": write}))
+        with pytest.raises(ArchiveError, match=r"cannot be written: No space left on device\.$"):
+            ingest(workspace, [SOURCE])
+    with workspace.open_work() as warehouse:
+        (run,) = warehouse.runs()
+        assert run.state == "failed"
+        assert warehouse.con.execute("SELECT count(*) FROM article").fetchall() == [(0,)]
+    assert verify(workspace.settings.raw_path).ok
+    report = ingest(workspace, [SOURCE])
+    assert (report.failures, report.caught_up > 0, report.published) == ([], True, True)
