@@ -116,3 +116,11 @@ def test_every_test_that_the_threat_model_names_is_there() -> None:
     tests = "\n".join(path.read_text(encoding="utf-8") for path in (ROOT / "tests").rglob("test_*.py"))
     assert named
     assert sorted(name for name in named if f"def {name}(" not in tests) == []
+
+
+def test_no_private_key_is_in_the_repository() -> None:
+    listed = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    marker = b"-----BEGIN " + b"PRIVATE KEY"
+    kinds = (marker, marker.replace(b"PRIVATE", b"EC PRIVATE"), marker.replace(b"PRIVATE", b"RSA PRIVATE"))
+    paths = [ROOT / name for name in listed.split("\0") if name]
+    assert [path.name for path in paths if path.is_file() and any(kind in path.read_bytes() for kind in kinds)] == []

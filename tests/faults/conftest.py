@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from contextlib import nullcontext
-from importlib import resources
 from pathlib import Path
 
 import pytest
@@ -14,6 +13,7 @@ from povetl.archive.verify import verify
 from povetl.archive.warc import WarcWriter
 from povetl.records import CaptureContext
 from povetl.sample.faults import FaultServer
+from povetl.sample.faults_certificates import authority_file
 from povetl.sample.faults_wire import bomb
 
 
@@ -50,5 +50,4 @@ def client(faults: FaultServer, tmp_path: Path) -> Iterator[Client]:
 @pytest.fixture(scope="session")
 def authority() -> Path:
     """The authority that signed the fault server's certificates."""
-    with resources.as_file(resources.files("povetl.sample").joinpath("faults_certificates/authority.pem")) as path:
-        return path
+    return authority_file()

@@ -3,13 +3,13 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import suppress
-from importlib import resources
 from pathlib import Path
 
 import pytest
 
 from povetl.records import FetchResult
 from povetl.sample.faults import FaultServer
+from povetl.sample.faults_certificates import authority_file
 from povetl.web.client import Fetcher, HostPolicy
 
 
@@ -88,8 +88,7 @@ def test_a_secure_connection_goes_through_the_proxy_to_the_checked_name(faults_o
         ):
             return await fetcher.fetch("https://r37.faults.test/a.html", policy=POLICY)
 
-    with resources.as_file(resources.files("povetl.sample").joinpath("faults_certificates/authority.pem")) as authority:
-        assert asyncio.run(run(authority)).status == "ok"
+    assert asyncio.run(run(authority_file())).status == "ok"
     assert set(lines) == {"CONNECT r37.faults.test:443 HTTP/1.1"}
     assert asyncio.run(run(None)).status == "tls_error"
 

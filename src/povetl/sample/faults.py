@@ -15,11 +15,11 @@ import time
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
-from importlib import resources
 from types import TracebackType
 from typing import Self
 
 from povetl.sample.faults_call import Call, Play
+from povetl.sample.faults_certificates import certificate_file
 from povetl.sample.faults_plays import PLAYS
 from povetl.sample.faults_stage import not_found
 
@@ -127,11 +127,9 @@ class FaultServer:
             with suppress(OSError):
                 servers.append(await asyncio.start_server(self._answer, "127.0.0.1", self._port, limit=_HEAD_LIMIT))
                 self._addresses["http"] = _address(servers[0])
-            folder = resources.files("povetl.sample").joinpath("faults_certificates")
             for name in CERTIFICATES if servers else ():
                 context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-                with resources.as_file(folder.joinpath(f"{name}.pem")) as path:
-                    context.load_cert_chain(path)
+                context.load_cert_chain(certificate_file(name))
                 servers.append(await asyncio.start_server(self._answer, "127.0.0.1", 0, ssl=context))
                 self._addresses[name] = _address(servers[-1])
             self._ready.set()
