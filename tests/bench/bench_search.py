@@ -36,7 +36,8 @@ SPOKEN = {"易地扶贫搬迁": 0.9, "合作社": 0.5, "水电路": 0.1, "洛扎
 """Words that are asked for, and the part of the articles that say them."""
 SEARCHES = {
     "a word in most": "易地扶贫搬迁", "a word in half": "合作社", "a word in a tenth": "水电路",
-    "a word in few": "跨越式发展", "two words": "合作社 洛扎县", "one character": "的", "a number": "1540户", "what is nowhere": "跨海大桥",
+    "a word in few": "跨越式发展", "two words": "合作社 洛扎县", "one character": "的",
+    "a number": "1540户", "what is nowhere": "跨海大桥",
     "a phrase nowhere whole": "扶贫合作社的水电路", "traditional characters": "易地扶貧搬遷",
 }  # fmt: skip
 SENTENCE = "截至{}年底，全县第{}项工作完成{}户。"

@@ -134,7 +134,7 @@ for number in range(100):
 @pytest.mark.parametrize("program", ["mount", "no-such-mount"])
 def test_full_disk_keeps_what_was_loaded_and_published(tmp_path: Path, program: str) -> None:
     """On a small tmpfs; where mounting is not permitted, the largest file is limited instead (RLIMIT_FSIZE)."""
-    folder, size = tmp_path / "disk", 24 * 2**20
+    folder, size = tmp_path / "disk", 48 * 2**20
     with small_disk(program, folder, size) as mounted:
         sys.stdout.write("a tmpfs is full\n" if mounted else "nothing mounted: files are limited instead\n")
         said = limited(size if mounted else size // 2, FILL, str(folder)).splitlines()

@@ -61,6 +61,9 @@ GROUP BY piece ORDER BY piece
 def renew_search(con: duckdb.DuckDBPyConnection) -> int:
     """Bring the index in line with the latest revisions; the number of articles that were read for it."""
     kind = f"{FORMAT} {read_state(con, 'script_variant') or ''}"
+    now = f"{kind} {read_state(con, 'content_marker') or ''}"
+    if read_state(con, "search_at") == now:
+        return 0
     with transaction(con):
         if read_state(con, "search_of") != kind:
             con.execute("DELETE FROM internal.search_document")
@@ -73,6 +76,7 @@ def renew_search(con: duckdb.DuckDBPyConnection) -> int:
         with transaction(con):
             add_segment(con, todo[first : first + BATCH])
             merge_segments(con)
+    write_state(con, "search_at", now)
     return len(todo)
 
 

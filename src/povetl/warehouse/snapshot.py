@@ -9,16 +9,18 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import duckdb
 
 from povetl.errors import CheckFailed, WarehouseError
-from povetl.warehouse.checks import CheckResult
 from povetl.warehouse.connect import CONFIG, version_file
 from povetl.warehouse.files import copy_file, link_or_copy, log_of, replace_file
-from povetl.warehouse.load import Warehouse, open_work
 from povetl.warehouse.schema import read_state, write_state
-from povetl.warehouse.search_index import renew_search
+
+if TYPE_CHECKING:
+    from povetl.warehouse.checks import CheckResult
+    from povetl.warehouse.load import Warehouse
 
 TIMESTAMP = "%Y%m%dT%H%M%S.%fZ"
 
@@ -34,7 +36,7 @@ class PublishResult:
     snapshot_id: str
     path: Path
     n_bytes: int
-    checks: tuple[CheckResult, ...]
+    checks: "tuple[CheckResult, ...]"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,6 +68,11 @@ def publish(
         CheckFailed: a structural check found something; the published file stays.
         WarehouseLocked, WarehouseError: the working file cannot be opened, or the copy cannot be written.
     """
+    from povetl.warehouse.load import (
+        open_work,
+    )  # here, because Arrow takes a second that listing versions can do without
+    from povetl.warehouse.search_index import renew_search
+
     with open_work(work, wait_seconds=wait_seconds) as warehouse:
         results = tuple(warehouse.check(run_id))
         for result in results:
@@ -222,6 +229,6 @@ def markers(published: Path) -> tuple[str, str, str] | None:
     return (content, write, snapshot_id) if snapshot_id else None
 
 
-def own_markers(warehouse: Warehouse) -> tuple[str, str]:
+def own_markers(warehouse: "Warehouse") -> tuple[str, str]:
     """The working file's content marker and write marker."""
     return read_state(warehouse.con, "content_marker") or "", read_state(warehouse.con, "write_marker") or ""
