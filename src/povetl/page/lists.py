@@ -15,6 +15,7 @@ from povetl.page.json_lists import read_json
 from povetl.page.nesting import parse_html
 from povetl.page.outline import tidy
 from povetl.page.paging import page_calls, page_count
+from povetl.page.proxies import proxied_pages
 from povetl.records import Layout, ListLink, ListPage
 
 _CDATA_LIST = re.compile(r"<!\[CDATA\[(.{0,20000}?)\]\]>", re.DOTALL)
@@ -84,6 +85,7 @@ def parse_list(
                     url=link.url, title=better.title, listed_on=link.listed_on or (known.listed_on if known else None)
                 )
     links = {address: link for address, link in links.items() if address in selected} or links
+    following = (*following, *proxied_pages(text, url, has_links=bool(links)))
     following = tuple(address for address in dict.fromkeys(following) if address != url)
     return ListPage(url=url, links=tuple(links.values()), next_urls=following, encoding=encoding)
 
