@@ -1,5 +1,6 @@
 """Lists: pages that the site names, pages that only the source's file names, and lists that came out wrong."""
 
+import json
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -152,3 +153,31 @@ def test_after_a_pause_a_list_is_read_back_to_the_watermark(source: Source, tmp_
     site.asked.clear()
     run(short, site, tmp_path)
     assert site.asked[-1] == f"{HOST}/xwzx/index_2.html"
+
+
+UNIT = "/api-gateway/jpaas-publish-server/front/page/build/unit"
+FRAME = (
+    f"""<html><body><script url="{UNIT}" queryData="{{'webId':'w','pageId':'p','tagId':'t'}}"></script></body></html>"""
+)
+
+
+def unit(number: int) -> str:
+    return f"{HOST}{UNIT}?webId=w&pageId=p&tagId=t&paramJson=%7B%22pageNo%22%3A{number}%2C%22pageSize%22%3A%2215%22%7D"
+
+
+def test_a_column_whose_list_comes_by_a_proxy_is_read_through_it(source: Source, tmp_path: Path) -> None:
+    through = replace(source, lists=(replace(source.lists[0], pages=""),))
+    pages = {
+        unit(n): json.dumps({"data": {"html": list_page(range(n * 5, n * 5 + 5)).decode()}}).encode() for n in (1, 2)
+    }
+    site = Site({f"{HOST}/xwzx/": FRAME.encode(), **pages})
+    found, _ = run(through, site, tmp_path)
+    assert found.failure is None
+    assert site.asked == [f"{HOST}/xwzx/", unit(1), unit(2), unit(3)]
+    assert len(found.links) == 10
+
+
+def test_a_proxy_that_gives_nothing_fails_the_source(source: Source, tmp_path: Path) -> None:
+    site = Site({f"{HOST}/xwzx/": FRAME.encode(), unit(1): b'{"data": {"html": ""}}'})
+    found, _ = run(source, site, tmp_path)
+    assert "holds 0 links" in (found.failure or "")

@@ -34,6 +34,11 @@ def proxied_pages(text: str, url: str, *, has_links: bool) -> tuple[str, ...]:
     return tuple(dict.fromkeys(address for address in found if address))[:_MOST]
 
 
+def is_proxy(url: str) -> bool:
+    """Whether an address is one that gives a part of a list, and no page for readers."""
+    return urlsplit(url).path.endswith(("/build/unit", "/dataproxy.jsp"))
+
+
 def _units(tree: LexborHTMLParser, url: str, number: int) -> list[str]:
     found = []
     for node in tree.css("[querydata]"):

@@ -6,6 +6,7 @@ from typing import Any
 from urllib.parse import urljoin
 
 from povetl.page.lists import parse_list
+from povetl.page.proxies import is_proxy
 from povetl.pipeline.recorder import Recorder
 from povetl.records import CaptureContext, FetchResult, ListLink, ListPage
 from povetl.sources.catalog import ListSpec, Source
@@ -92,6 +93,11 @@ async def _read_list(
                 found.failure = found.failure or f"the list {url} could not be read: {result.error or result.status}"
             return
         links, following = listed
+        if pages == 1 and not links and url == spec.url and any(map(is_proxy, following)):
+            waiting = [address for address in following if is_proxy(address)]
+            asked.update(waiting)
+            pages = 0  # a frame without articles: its list begins at the address that it names
+            continue
         if pages == 1 and (error := _too_few(source, url, len(links), recorder)):
             recorder.fail(result, "list_empty", error)
             found.failure = error
