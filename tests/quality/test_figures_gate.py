@@ -29,7 +29,7 @@ MORE_FLOORS = {
 # Written by a third hand, blind as well, with longer articles. What its parts found was mended since; the scores of its
 # first runs (docs/figures_quality.md) say more of text that nobody has looked at.
 THIRD_FLOORS = {
-    "f1": 0.99, "value": 0.99, "unit": 0.99, "qualifier": 0.99, "kind": 0.99, "per": 0.99, "period": 0.985,
+    "f1": 0.99, "value": 0.99, "unit": 0.99, "qualifier": 0.99, "kind": 0.99, "per": 0.99, "period": 0.99,
     "place": 0.99, "indicator": 0.955, "negatives": 0.99,
 }  # fmt: skip
 COMMON = "f1=.99 value=.99 unit=.99 qualifier=.99 kind=.99 per=.99 period=.97 negatives=.99"
