@@ -14,6 +14,7 @@ from povetl.pipeline.ingest import read_source
 from povetl.pipeline.plan import Plan
 from povetl.pipeline.replay import replay
 from povetl.pipeline.runs import Run
+from povetl.pipeline.standing import read_standing
 from povetl.pipeline.workspace import Workspace, open_workspace
 from povetl.sample.portal import Portal
 from povetl.state import CrawlState
@@ -66,6 +67,10 @@ def test_the_watermark_is_neither_heeded_nor_moved(portal: Portal, site: Workspa
     with CrawlState(site.settings.state_path) as state:
         assert state.watermark(SOURCE) == date(2021, 6, 1)
         assert state.visits(SOURCE) == {}, "the daily runs do not revisit the past"
+    standing = read_standing(site.settings.published_path, site.settings.work_path)
+    assert standing is not None
+    (mine,) = [one for one in standing.sources if one.source_id == SOURCE]
+    assert (mine.articles, mine.last_asked) == (1, None), "a source that is overdue stays so"
 
 
 def test_what_is_here_already_is_not_asked_for_again(portal: Portal, site: Workspace) -> None:

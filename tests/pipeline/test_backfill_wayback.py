@@ -133,7 +133,8 @@ def test_live_and_archived_captures_give_one_history_in_either_order(
 
 def test_a_captured_challenge_is_a_block_and_no_article(archives: ArchiveServer, reading: Workspace) -> None:
     report = read(reading)
-    assert [status for status in report.fetched if status.startswith("blocked:")]
+    assert report.fetched == {"ok": 8}, "the archive answered: nobody is told of a barrier"
+    assert [reason for reason in report.loaded.rejects if reason.startswith("blocked:")]
     (row,) = ask(reading, 'SELECT url, status, outcome FROM "fetch" WHERE status LIKE $$blocked:%$$')
     assert row[0].endswith("id_/http://nj.minxian.test/a/fupin/2019/1022/611.html")
     assert row[2] == "rejected"

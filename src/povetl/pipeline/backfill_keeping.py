@@ -50,6 +50,7 @@ class Keeper:
     rows: list[FetchRow] = field(default_factory=list)
     loaded: Loaded = field(default_factory=Loaded)
     statuses: dict[str, int] = field(default_factory=dict)
+    """How the archive answered."""
 
     def keep_index(self, result: FetchResult) -> None:
         """Archive an answer of the archive's index: it says which captures there were, and their digests.
@@ -143,7 +144,8 @@ class Keeper:
         address: str | None = None,
     ) -> None:
         rejected = reading is not None and reading.reject is not None
-        self.statuses[status] = self.statuses.get(status, 0) + 1
+        answered = "ok" if reading is not None else status  # a barrier that a crawler met once is none today
+        self.statuses[answered] = self.statuses.get(answered, 0) + 1
         self.rows.append(
             FetchRow(
                 fetch_id=fetch_id(self.run.run_id, address or result.url, purpose),

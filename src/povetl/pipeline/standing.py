@@ -16,7 +16,7 @@ _SOURCES = """
 WITH asked AS (
     SELECT source_id, epoch(max(fetched_at)) AS last_asked,
         epoch(max(fetched_at) FILTER (status IN ('ok', 'not_modified') AND purpose <> 'robots')) AS last_read
-    FROM "fetch" GROUP BY source_id
+    FROM "fetch" WHERE run_id NOT IN (SELECT run_id FROM run WHERE flow = 'backfill') GROUP BY source_id
 )
 SELECT source_id, n_articles, last_published_on, n_fetched, n_failed, n_blocked, worst_status, asked.last_asked,
     coalesce(asked.last_read, CASE WHEN asked.last_asked IS NULL THEN epoch(last_capture_at) END)
