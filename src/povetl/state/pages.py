@@ -48,6 +48,10 @@ class Pages(StateFile):
         ``ok`` replaces validators and digest; ``not_modified`` keeps them; anything else keeps them too. ``gone``
         counts a miss, ``ok`` and ``not_modified`` clear the count. Without ``article_id`` the earlier one stays.
         """
+        if status == "not_modified" and article_id is None:
+            row = self.one("SELECT status, misses FROM page WHERE url = ?", url)
+            if row is not None and row[0] in {"ok", "not_modified"} and not row[1]:
+                return  # nothing new: most of a run's answers cost no write
         if status == "ok":
             self.do("DELETE FROM links WHERE url = ?", (url,))  # first: without links the next request is whole
         missed = status == "gone"
