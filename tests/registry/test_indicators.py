@@ -81,3 +81,10 @@ def test_a_change_may_be_in_percent_and_a_level_only_in_its_own_units() -> None:
     assert registry.allows("per_capita_income", "percent", "change_pct")
     assert not registry.allows("per_capita_income", "percent", "share")
     assert not registry.allows("cooperatives", "person", "level")
+
+
+def test_every_indicator_lists_the_words_that_name_it() -> None:
+    for indicator in load_indicators():
+        assert len(indicator.phrases) == len(set(indicator.phrases)) > 0
+    wage = load_indicators()["wage"]
+    assert {"月工资", "报酬"} <= set(wage.phrases)

@@ -77,13 +77,14 @@ def indicators(
     theme: Annotated[str | None, typer.Option(help="Only this theme.")] = None,
     json: Annotated[bool, typer.Option("--json", help="One JSON object a line.")] = False,
 ) -> None:
-    """List the indicators that figures are bound to.
+    """List the indicators that figures are bound to; --json has their definitions and the words that name them.
 
     Example: povetl indicators --theme relocation
     """
     from povetl.registry.indicators import load_indicators
 
-    rows = [dict(row) for row in load_indicators().rows()]
+    registry = load_indicators()
+    rows = [dict(row) | {"phrases": list(registry[str(row["indicator_id"])].phrases)} for row in registry.rows()]
     themes = sorted({str(row["theme"]) for row in rows})
     if theme is not None and theme not in themes:
         raise UsageError(f"there is no theme {theme}: take one of {', '.join(themes)}.")

@@ -29,7 +29,8 @@ class Finding:
     end: int
     text: str
     note: str
-    """For a mask and a numeral its reason; for a date its days; for a place its path and code."""
+    """For a mask and a numeral its reason; for a figure what it says, when and where; for a date its days; for a place
+    its path and code."""
     figure: Figure | None = None
 
 
@@ -112,4 +113,9 @@ def _told(figure: Figure | None, form: str) -> str:
         value += f"–{figure.value_high:f}"
     parts = [f"rule {figure.rule} ({figure.confidence})", f"{figure.qualifier} {value} {figure.unit}", figure.kind]
     parts += [part for part in (figure.direction, figure.per and f"per {figure.per}", figure.indicator) if part]
+    parts += ["target"] * (figure.modality == "target") + ["one person's"] * (figure.scope == "individual")
+    if figure.period_basis in ("stated", "inherited"):
+        parts.append(f"{figure.period_basis} {figure.period_start or ''}–{figure.period_end or ''}")
+    if figure.place is not None:
+        parts.append(f"{figure.place} {figure.place_code or 'no code'}")
     return ", ".join(parts)

@@ -56,6 +56,12 @@ class Indicator:
     by_product: bool = False
     """True where the thing measured (tea, yak) narrows the indicator."""
 
+    @property
+    def phrases(self) -> tuple[str, ...]:
+        """Every word that can name it, those that name it wherever they stand first."""
+        plain = [word for naming in self.namings if not naming.is_conditional for word in naming.words]
+        return tuple(dict.fromkeys([*plain, *(word for naming in self.namings for word in naming.words)]))
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Indicators:
