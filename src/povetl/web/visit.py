@@ -17,7 +17,7 @@ from povetl.web.hosts import Host, Hosts
 from povetl.web.journal import Answer, Journal
 from povetl.web.pace import Deferred
 from povetl.web.policy import HostPolicy, Limits
-from povetl.web.ranges import of_range
+from povetl.web.ranges import of_range, range_headers
 from povetl.web.transfer import Attempt, Request, transfer
 
 Judge = Callable[[int, Headers, bytes | None], str | None]
@@ -72,8 +72,7 @@ class Visits:
             request = await self._request(journal, address, policy, validators, gzip="bad_encoding" not in spent)
             attempt = await self._take_turn(journal, host, request, delay, policy, force=force)
             answer = self._read(attempt, journal, host, conditional=validators is not None)
-            if policy.byte_range is not None:
-                answer = of_range(answer, policy.byte_range)
+            answer = of_range(answer, policy.byte_range)
             if doubted is not None and answer.status == "ok" and _confirms(doubted, attempt):
                 host.trusts_304 = True
             pause = self._account(host, answer, is_page=journal.purpose != "robots")
@@ -120,8 +119,7 @@ class Visits:
             headers.append(("If-None-Match", validators.etag))
         if validators is not None and validators.last_modified:
             headers.append(("If-Modified-Since", validators.last_modified))
-        if policy.byte_range is not None:
-            headers.append(("Range", f"bytes={policy.byte_range[0]}-{policy.byte_range[1]}"))
+        headers += range_headers(policy.byte_range)
         endpoints = await self._guard.pin(address)
         page_bytes = limits.robots_bytes if is_robots else policy.max_page_bytes
         return Request(
