@@ -115,17 +115,24 @@ def questions() -> Iterator[tuple[str, str]]:
             yield part.splitlines()[0], block.split("```")[0].rstrip().rstrip(";")
 
 
+def tell(line: str) -> None:
+    """Print at once: the slow ones are worth seeing while they are slow."""
+    sys.stdout.write(line + "\n")
+    sys.stdout.flush()
+
+
 def main(size: int, folder: Path) -> None:
     """Print a table: what was asked, and how long the answer took."""
-    lines = [f"{size:,} articles"]
+    tell(f"{size:,} articles")
     if not (folder / "povetl.duckdb").exists():
-        lines += build(folder, size)
+        for line in build(folder, size):
+            tell(line)
     with connect_published(folder / "povetl.duckdb") as con:
 
         def best(sql: str, values: list[str]) -> float:
             return min(seconds(lambda: con.execute(sql, values).fetchall()) for _ in range(5))
 
-        lines.append(f"{'search':28}{'rows':>6}{'ms':>8}{'reading all, ms':>17}")
+        tell(f"{'search':28}{'rows':>6}{'ms':>8}{'reading all, ms':>17}")
         slowest = 0.0
         for name, words in SEARCHES.items():
             rows = len(con.execute("FROM search(?)", [words]).fetchall())
@@ -136,18 +143,15 @@ def main(size: int, folder: Path) -> None:
             )
             took = best("FROM search(?)", [words])
             slowest = max(slowest, took)
-            lines.append(f"{name:28}{rows:6}{took * 1000:8.0f}{reading * 1000:17.0f}")
-        lines.append(f"slowest search {slowest * 1000:.0f} ms (bar at 100,000 articles: {BAR * 1000:.0f})")
+            tell(f"{name:28}{rows:6}{took * 1000:8.0f}{reading * 1000:17.0f}")
+        tell(f"slowest search {slowest * 1000:.0f} ms (bar at 100,000 articles: {BAR * 1000:.0f})")
         (figure_id,) = con.execute("SELECT figure_id FROM figure USING SAMPLE 1 (reservoir, 7)").fetchall()[0]
-        lines.append(f"evidence {best('FROM evidence(?)', [figure_id]) * 1000:.0f} ms (bar: 150)")
-        lines.append(f"{'question of the cookbook':72}{'ms':>8}")
+        tell(f"evidence {best('FROM evidence(?)', [figure_id]) * 1000:.0f} ms (bar: 150)")
+        tell(f"{'question of the cookbook':72}{'ms':>8}")
         began = time.perf_counter()
         for name, sql in questions():
-            lines.append(
-                f"{name:72}{min(seconds(lambda sql=sql: con.execute(sql).fetchall()) for _ in range(2)) * 1000:8.0f}"
-            )
-        lines.append(f"all questions, twice: {time.perf_counter() - began:.1f} s")
-    sys.stdout.write("\n".join(lines) + "\n")
+            tell(f"{name:72}{min(seconds(lambda sql=sql: con.execute(sql).fetchall()) for _ in range(2)) * 1000:8.0f}")
+        tell(f"all questions, twice: {time.perf_counter() - began:.1f} s")
 
 
 if __name__ == "__main__":
