@@ -13,7 +13,7 @@ from collections.abc import Callable
 from typing import Any
 
 from povetl.archive.warc import WarcWriter
-from povetl.pipeline import ingest, publish
+from povetl.pipeline import ingest, publish, recorder
 from povetl.pipeline.workspace import open_workspace
 from povetl.state import CrawlState
 from povetl.warehouse.load import Warehouse
@@ -37,6 +37,7 @@ def counted(owner: Any, name: str, kill_at: int) -> None:
 
 
 def main(kill_at: int, sources: list[str]) -> None:
+    recorder.BATCH = 3  # so that a source is loaded several times while it is read
     for owner, names in (
         (Fetcher, ["fetch"]),
         (WarcWriter, ["append"]),
