@@ -11,6 +11,7 @@ import random
 import sys
 import tempfile
 import time
+import zlib
 from collections.abc import Iterator
 from datetime import date, timedelta
 from decimal import Decimal
@@ -40,6 +41,7 @@ SEARCHES = {
     "a number": "1540户", "what is nowhere": "跨海大桥",
     "a phrase nowhere whole": "扶贫合作社的水电路", "traditional characters": "易地扶貧搬遷",
 }  # fmt: skip
+SIMPLER = str.maketrans("貧遷", "贫迁")
 SENTENCE = "截至{}年底，全县第{}项工作完成{}户。"
 _rng = random.Random(7)
 _characters = ["的", *(chr(0x4E00 + 5 * number) for number in range(3000))]
@@ -64,7 +66,9 @@ def generated(number: int) -> ArticleHistory:
     code, path = rng.choice(COUNTIES)
     figures, text = [], ""
     for item in range(10):
-        value, year = rng.randint(1, 5000), rng.randint(2010, 2019)
+        indicator, year = rng.choice(INDICATORS), rng.randint(2010, 2019)
+        # Articles mostly agree on a question; a few contradict.
+        value = zlib.crc32(f"{indicator}{code}{year}".encode()) % 5000 + 1 + 7 * (rng.random() < 0.01)
         word = rng.choice(list(SPOKEN))
         text += prose(rng, 14) + prose(rng, 14) + (word + "。" if rng.random() < SPOKEN[word] else "")
         sentence = SENTENCE.format(year, item, value)
@@ -73,7 +77,7 @@ def generated(number: int) -> ArticleHistory:
             Figure(
                 text=f"{value}户", start=start, end=start + len(str(value)) + 1, value=Decimal(value), unit="household",
                 resolution=Decimal(1), subject="工作", sentence=sentence, sentence_start=len(text), rule="made",
-                indicator=rng.choice(INDICATORS), place=path, place_code=code, county_code=code, place_level="county",
+                indicator=indicator, place=path, place_code=code, county_code=code, place_level="county",
                 period_end=date(year, 12, 31), period_basis="stated",
             )
         )  # fmt: skip
@@ -91,7 +95,7 @@ def build(folder: Path, size: int) -> list[str]:
         for first in range(0, size, BATCH):
             batch = [generated(number) for number in range(first, min(size, first + BATCH))]
             spent += seconds(lambda batch=batch: warehouse.load(batch))
-        spent += seconds(warehouse.reconcile)
+        spent += seconds(lambda: warehouse.reconcile(lambda text: text.translate(SIMPLER)))
         warehouse.con.execute("CHECKPOINT")
         before = work.stat().st_size
         index = seconds(lambda: renew_search(warehouse.con))
