@@ -1,9 +1,9 @@
 """The index that ``search()`` asks: which articles hold which pieces of text.
 
-A piece is a pair of neighbouring characters, as two UTF-16 units in one number. Any two digits are in nearly every text,
-so runs of ASCII letters, digits and points have pieces of three, of digits pieces of four as well, and the end of a run
-has one with what follows it (20万). New articles are
-written as a segment of their own, and segments are merged when there are too many: a look-up reads blocks of each.
+A piece is a pair of neighbouring characters, as two UTF-16 units in one number. Any two digits are in nearly every
+text, so runs of ASCII letters, digits and points have pieces of three, of digits pieces of four as well, and the end of
+a run has one with what follows it (20万). New articles are written as a segment of their own, and segments are merged
+when there are too many: a look-up reads blocks of each.
 """
 
 import re
