@@ -69,7 +69,7 @@ def _setting(text: str, q: Quantity, limits: Boundaries, previous: Mention | Non
 def _bound(text: str, q: Quantity, at: _Setting, moods: Moods) -> Mention:
     before = at.before
     alike = before is not None and before.unit == q.unit
-    kind, direction = kind_of(q, _with_growth(text, q, at), text[q.end : q.end + 1])
+    kind, direction = kind_of(q, _with_growth(text, q, at), text[q.end : q.end + 2])
     if (
         at.in_list
         and alike

@@ -30,6 +30,8 @@ _SHARE_LEFT = re.compile(r"(?:占|来源[为是]|构成[为是]|占比|比重|�
 _RATE_LEFT = re.compile(r"(?:率|[盖意晓化集密]度|浓度|系数|增速|覆盖面)[^，。；：、]{0,10}$")
 _RISE_RATE = re.compile(r"(?:(?<!自然)增长率|增速|增幅|涨幅|增长速度|升幅)[^，。；：、]{0,12}$")
 _FALL_RATE = re.compile(r"(?:降幅|跌幅|减幅|下降率)[^，。；：、]{0,12}$")
+_GIVEN = frozenset(["分给", "归村", "归集", "归农", "归贫", "返还", "分配"])
+"""After the part that somebody gets: 30%分给贫困户."""
 _BOUNDS = frozenset(["高于", "低于", "少于", "超出"])
 _ABOUT = "约近超过逾"
 _FALLING = re.compile(r"[降减归清]")
@@ -37,7 +39,7 @@ _RATIO_UNITS = frozenset(["percent", "permille", "times"])
 
 
 def kind_of(q: Quantity, left: str, after: str) -> tuple[Kind, Direction | None]:
-    """Kind and direction; ``left`` is the clause from the previous quantity to ``q``, ``after`` the next character."""
+    """Kind and direction; ``left`` is the clause from the previous quantity to ``q``, ``after`` two characters."""
     if q.form == "zero":
         return "level", "decrease" if _FALLING.search(left[-6:]) else None
     if q.form == "fold":
@@ -107,6 +109,11 @@ def share_of(q: Quantity, left: str, after: str) -> Kind:
         return "share"
     if rate:
         return "level"
-    if left.rstrip(_ABOUT).endswith(("的", "其中")) or after == "的" or q.form in ("tenths", "fraction", "half"):
+    if (
+        left.rstrip(_ABOUT).endswith(("的", "其中"))
+        or after[:1] == "的"
+        or after in _GIVEN
+        or q.form in ("tenths", "fraction", "half")
+    ):
         return "share"
     return "level"
