@@ -219,3 +219,12 @@ def test_amount_beyond_the_column_is_kept_as_text_without_a_value(tmp_path: Path
     with open_work(tmp_path / "work.duckdb") as warehouse:
         warehouse.load([history(url, [(article(text, url=url), [figure(text, mention, mention[:-1])])])])
         assert warehouse.con.execute("SELECT text, value FROM figure").fetchall() == [(mention, None)]
+
+
+def test_what_a_kill_left_beside_the_working_file_is_cleared_away(tmp_path: Path) -> None:
+    spilled = tmp_path / "work.duckdb.tmp" / "duckdb_temp_storage-0.tmp"
+    spilled.parent.mkdir()
+    spilled.write_bytes(b"pages that did not fit into memory")
+    with open_work(tmp_path / "work.duckdb") as warehouse:
+        assert not spilled.exists()
+        assert warehouse.con.execute("SELECT current_setting('memory_limit')").fetchall() == [("953.6 MiB",)]

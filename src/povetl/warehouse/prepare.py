@@ -6,6 +6,7 @@ COMMENT on a table that has CHECK constraints ("no default database set").
 """
 
 import contextlib
+import shutil
 from pathlib import Path
 
 import duckdb
@@ -16,6 +17,9 @@ from povetl.warehouse.files import copy_file, log_of, replace_file
 from povetl.warehouse.schema import is_current, migrate
 from povetl.warehouse.transaction import failed
 
+MEMORY = "1GB"
+"""What DuckDB may hold while it writes; beyond it, it uses a folder beside the file. Python and Arrow come on top."""
+
 
 def open_current(path: Path, wait_seconds: float) -> duckdb.DuckDBPyConnection:
     """The working file, open and up to date; the caller holds its lock.
@@ -24,8 +28,9 @@ def open_current(path: Path, wait_seconds: float) -> duckdb.DuckDBPyConnection:
         WarehouseLocked: another program kept it open all that time.
         WarehouseError: it is no DuckDB database, is newer than this code, or cannot be written.
     """
+    shutil.rmtree(path.with_name(path.name + ".tmp"), ignore_errors=True)  # what a kill left of that folder
     if path.exists():
-        con = connect_work(path, wait_seconds)
+        con = connect_bounded(path, wait_seconds)
         try:
             if is_current(con):
                 return con
@@ -34,7 +39,14 @@ def open_current(path: Path, wait_seconds: float) -> duckdb.DuckDBPyConnection:
             raise
         con.close()
     renew(path)
-    return connect_work(path, wait_seconds)
+    return connect_bounded(path, wait_seconds)
+
+
+def connect_bounded(path: Path, wait_seconds: float) -> duckdb.DuckDBPyConnection:
+    """Open the working file for writing, with a limit to its memory."""
+    con = connect_work(path, wait_seconds)
+    con.execute(f"SET memory_limit = '{MEMORY}'")
+    return con
 
 
 def renew(path: Path) -> None:
@@ -44,7 +56,7 @@ def renew(path: Path) -> None:
         remove(temporary)  # what a kill left
         if path.exists():
             copy_file(path, temporary)
-        con = connect_work(temporary, 0)
+        con = connect_bounded(temporary, 0)
         try:
             migrate(con)
         finally:
