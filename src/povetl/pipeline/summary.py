@@ -8,6 +8,8 @@ from povetl.pipeline.runs import RunReport, SourceReport
 
 _MARKUP = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|~&:@/])")
 _UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff]+")
+_NEEDLESS = re.compile(r"\\([.\-+#:@/{}])")
+"""Escapes that mean nothing inside a link's text, and that Prefect's UI shows there as they are."""
 _UNSAFE_IN_LINKS = re.compile(r"[^\w\-.~:/?#@!$&'*+,;=%]", re.ASCII)
 _NARROW = ("source", "asked", "new", "revised", "figures", "figures an article", "median", "rejected", "blocked")
 """The columns of the sources that a summary has room for; the table of sources has all of them."""
@@ -35,7 +37,7 @@ def link(text: str, url: str | None) -> str:
     if not url or not url.startswith(("http://", "https://")):
         return escape(text)
     safe = _UNSAFE_IN_LINKS.sub(lambda found: "".join(f"%{byte:02X}" for byte in found[0].encode()), url)
-    return f"[{escape(text)}]({safe})"
+    return f"[{_NEEDLESS.sub(lambda found: found[1], escape(text))}]({safe})"
 
 
 def source_rows(report: RunReport, review: Review | None = None) -> list[dict[str, object]]:
@@ -139,8 +141,8 @@ def _refused(refused: Sequence[Refused]) -> list[str]:
     if not refused:
         return []
     rows: list[dict[str, object]] = [
-        {"page": link(_end_of(each.url), each.url), "reason": escape(each.reason), "why": escape(plain(each.detail)),
-         "source": escape(each.source_id)}
+        {"address": escape(_end_of(each.url)), "page": link("open", each.url), "reason": escape(each.reason),
+         "why": escape(plain(each.detail)), "source": escape(each.source_id)}
         for each in refused[:SHOWN]
     ]  # fmt: skip
     return ["", "### Not taken", "", *_table(rows, escaped=True), *_more(len(refused))]
