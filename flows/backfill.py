@@ -7,9 +7,11 @@ from typing import Any
 
 from flows.ingest import STOP_SECONDS, finish
 from flows.showing import Progress, announce, announce_check, announce_disk, log_source
+from flows.stopping import until_cancelled
 from prefect import flow, get_run_logger, task
 from prefect.artifacts import create_table_artifact
 from prefect.cache_policies import NO_CACHE
+from prefect.exceptions import TerminationSignal
 from prefect.runtime import flow_run
 
 from povetl.errors import CheckFailed, RunFailed
@@ -31,7 +33,7 @@ from povetl.pipeline.review import review
 from povetl.pipeline.runs import Run, RunReport
 from povetl.pipeline.status import low_disk
 from povetl.pipeline.summary import SHOWN, plain
-from povetl.pipeline.watch import Watch
+from povetl.pipeline.watch import Stopped, Watch
 from povetl.pipeline.workspace import open_workspace
 from povetl.web.archives import Way
 
@@ -77,6 +79,10 @@ def backfill(
         limit: At most so many articles or captures.
         dry_run: Show what would be read, and read none of it.
     """
+    return until_cancelled(lambda: _backfill(source, window, via, limit, dry_run=dry_run))
+
+
+def _backfill(source: str, window: PastWindow, via: Way, limit: int | None, *, dry_run: bool) -> RunReport:
     log = get_run_logger()
     workspace = open_workspace()
     asked = plan_backfill(workspace, source, window.since, window.until, via=via, limit=limit, dry_run=dry_run)
@@ -89,13 +95,15 @@ def backfill(
     watch = Watch()
     with Run(workspace, "backfill", parameters_of(asked), prefect_run_id=flow_run.get_id()) as run:
         if run.caught_up:
-            log.info("%d captures of a run that was killed were loaded first", run.caught_up)
+            log.info("%d pages that a run archived before it was killed were loaded first", run.caught_up)
         reading = read_past.submit(run, asked, watch)
         try:
             reading.wait()
-        except BaseException:  # a signal to stop, most likely
+        except BaseException as told:  # a signal to stop, most likely
             watch.stop.set()
             reading.wait(STOP_SECONDS)
+            if isinstance(told, TerminationSignal):
+                raise Stopped from told
             raise
         past = reading.result()
         try:
