@@ -111,8 +111,8 @@ def _whole(around: Stretches, i: int) -> int | None:
         people = mention.unit in _COUNTED_PEOPLE and other.unit in _COUNTED_PEOPLE
         if people or around.comparable(i, k):
             return k if "其中" in around.text[other.end : mention.start] else None
-        if other.unit not in CHANGES_AND_RATIOS:
-            return None
+        if other.unit not in CHANGES_AND_RATIOS and not _PEOPLE.issuperset((mention.unit, other.unit)):
+            return None  # 搬迁1987户11452人，其中926户: past the persons to the households
     return None
 
 
@@ -121,6 +121,8 @@ def _next_item(around: Stretches, bindings: Sequence[Binding], i: int, found: Bi
     mention, previous = around.mentions[i], i - 1
     before = around.mentions[previous]
     listed = around.text.startswith("、", before.end) and mention.start - before.end <= 12
+    if listed and around.first[previous] < previous and not around.comparable(i, previous):
+        previous -= 1  # 926户5417人、林芝588户3206人
     if listed and around.comparable(i, previous):
         if around.is_breakdown(before.end + 1, mention.start):
             return previous
