@@ -18,7 +18,7 @@ class HostTransport(httpx.AsyncBaseTransport):
     """HTTP/1.1 over one connection at a time, without retries and without the environment.
 
     httpx's own transport searches a pool of connections for every request; a host has one, so here is none. Through a
-    proxy httpx's own is used, and nothing is counted.
+    proxy httpx's own is used, a new connection for each request, and nothing is counted.
     """
 
     def __init__(self, context: ssl.SSLContext, proxy: str | None) -> None:
@@ -60,7 +60,10 @@ class HostTransport(httpx.AsyncBaseTransport):
         """The open connection, if it leads to the same place and can still be used; else a new one."""
         connection = self._connection
         if connection is not None and (
-            origin != self._origin or not connection.is_available() or connection.has_expired()
+            origin != self._origin
+            or not connection.is_available()
+            or connection.has_expired()
+            or _said_more(connection)
         ):
             await connection.aclose()
             connection = None
@@ -80,8 +83,18 @@ class HostTransport(httpx.AsyncBaseTransport):
             self._connection = None
 
 
+def _said_more(connection: httpcore.AsyncHTTPConnection) -> bool:
+    """Whether more came than the last answer.
+
+    httpcore keeps the rest and reads it as the answer to the next request: from then on each page would stand under
+    the address of another. RFC 9112, 6.3 says not to.
+    """
+    http = connection._connection
+    return not isinstance(http, httpcore.AsyncHTTP11Connection) or bool(http._h11_state.trailing_data[0])
+
+
 def _through(proxy: str, context: ssl.SSLContext) -> httpx.AsyncHTTPTransport:
-    limits = httpx.Limits(max_connections=1, max_keepalive_connections=1, keepalive_expiry=_KEEPALIVE)
+    limits = httpx.Limits(max_connections=1, max_keepalive_connections=0)  # what came too much cannot be seen in there
     return httpx.AsyncHTTPTransport(verify=context, trust_env=False, http2=False, proxy=proxy, limits=limits)
 
 

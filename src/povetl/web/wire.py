@@ -31,7 +31,7 @@ class Wire(asyncio.Protocol):
         self._waiting: asyncio.Future[None] | None = None
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        """Called once for the connection, and once more when TLS has begun on it."""
+        """The connection is there; TLS begins later, in :meth:`start_tls`."""
         self._transport = cast("asyncio.Transport", transport)
 
     def data_received(self, data: bytes) -> None:
@@ -112,8 +112,14 @@ class Wire(asyncio.Protocol):
         await self._may_write.wait()
 
     async def start_tls(self, context: ssl.SSLContext, name: str | None) -> None:
-        """Secure the connection; ``name`` is what the certificate must be for."""
+        """Secure the connection; ``name`` is what the certificate must be for.
+
+        Raises:
+            OSError: it closed, or something came before: nobody knows from whom, so it must not be read as the answer.
+        """
         assert self._transport is not None
+        if self._arrived:
+            raise ConnectionResetError("something was said before the connection was secured")
         secured = await asyncio.get_running_loop().start_tls(self._transport, self, context, server_hostname=name)
         if secured is None:
             raise ConnectionResetError("the connection closed before it was secured")
