@@ -1,6 +1,7 @@
 """Every check finds what it is there for, and nothing in a sound warehouse."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -8,7 +9,7 @@ from pathlib import Path
 import pytest
 from tests.warehouse.invented import LOZHAG, START, article, figure, history, simple
 
-from povetl.records import FetchRow
+from povetl.records import FetchRow, RunRow
 from povetl.warehouse.checks import all_checks
 from povetl.warehouse.load import Warehouse, open_work
 
@@ -118,6 +119,14 @@ def test_source_that_mostly_fails_is_shown(warehouse: Warehouse) -> None:
     assert failed(warehouse) == {"source_volume": 1}
     health = "SELECT n_fetched, n_failed, n_blocked FROM source_health WHERE source_id = 'county'"
     assert warehouse.con.execute(health).fetchall() == [(4, 3, 1)]
+    later = replace(fetches[0], fetch_id="f9", run_id="past", fetched_at=START + timedelta(days=1))
+    past = RunRow(
+        run_id="past", flow="backfill", prefect_run_id=None, started_at=START, ended_at=None, state="running",
+        parameters="{}", code_version="1",
+    )  # fmt: skip
+    warehouse.save_run(past)
+    warehouse.load((), fetches=[later])
+    assert warehouse.con.execute(health).fetchall() == [(4, 3, 1)], "a backfill says nothing of the present"
 
 
 def test_shares_beyond_the_whole_and_parts_larger_than_it_are_shown(warehouse: Warehouse) -> None:

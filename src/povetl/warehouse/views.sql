@@ -289,7 +289,7 @@ ORDER BY a.source_id, month NULLS LAST;
 --   n_articles: Articles known.
 --   last_published_on: Day of its newest article.
 --   last_capture_at: When something was last received from it.
---   last_run_id: The run that last asked it for something.
+--   last_run_id: The run that last asked it for something, backfills left out.
 --   n_fetched: Addresses asked for in that run.
 --   n_failed: Of these, those that gave neither a page nor "not modified".
 --   worst_status: The most frequent status among the failures.
@@ -298,6 +298,7 @@ ORDER BY a.source_id, month NULLS LAST;
 CREATE OR REPLACE VIEW source_health AS
 WITH attempt AS (
     SELECT *, run_id = arg_max(run_id, fetched_at) OVER (PARTITION BY source_id) AS in_last_run FROM "fetch"
+    WHERE run_id NOT IN (SELECT run_id FROM run WHERE flow = 'backfill')
 ), last_run AS (
     SELECT source_id, any_value(run_id) AS last_run_id, count(*) AS n_fetched,
         count(*) FILTER (status NOT IN ('ok', 'not_modified')) AS n_failed,
