@@ -160,8 +160,11 @@ def test_a_summary_of_hostile_pages_holds_no_markup_of_theirs() -> None:
     assert "<script" not in text
     assert "](javascript" not in text
     assert [line for line in text.splitlines() if line.startswith("#")] == [
-        "## 0 new, 0 revised, 0 figures, 0 rejected, 1 failed", "### To look at", "### New and revised", "### Not taken",
-    ]  # fmt: skip
+        "## 0 new, 0 revised, 0 figures, 0 rejected, 1 failed",
+        "### To look at",
+        "### New and revised",
+        "### Not taken",
+    ]
     assert text.count("](http") == 1
     assert "\n" not in log_line(article)
     assert "\n" not in str(refused_rows([refused])[0]["why"])
