@@ -102,6 +102,7 @@ bench: tools $(VENV)/.bench $(PEERS)/.ready ## what each step costs, as ratios w
 	@echo "== web"; $(BIN)/python tests/bench/bench_web.py 2000 $(PEERS)/bin/python
 	@echo "== runs"; $(BIN)/python tests/bench/bench_web_runs.py 5000
 	@echo "== warehouse"; $(BIN)/python tests/bench/bench_warehouse.py
+	@echo "== search"; $(BIN)/python tests/bench/bench_search.py
 	@echo "== operations"; $(BIN)/python tests/bench/bench_operations.py
 
 fuzz: tools ## 20,000 mutated pages through the parser
