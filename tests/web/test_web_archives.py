@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from povetl.records import Exchange, FetchResult, Headers
 from povetl.web import commoncrawl, wayback
-from povetl.web.archives import Unreadable, load_archives, sha1_base32
+from povetl.web.archives import Unreadable, load_archives, moment_of, sha1_base32
+from povetl.web.budget import SHANGHAI
 from povetl.web.journal import Answer
 from povetl.web.ranges import of_range
 from povetl.web.transfer import Attempt
@@ -47,15 +48,16 @@ def test_the_question_to_the_wayback_machine_is_as_documented() -> None:
     address = wayback.index_address(
         WAYBACK,
         "www.linshan.test/xw/",
-        first=date(2019, 1, 1),
-        last=date(2020, 2, 3),
+        first=datetime(2019, 1, 1, tzinfo=SHANGHAI),
+        last=datetime(2020, 2, 3, 23, 59, 59, tzinfo=SHANGHAI),
         pattern=r"/xw/\d+",
         resume_key="k",
     )
     assert address.startswith("https://web.archive.org/cdx/search/cdx?")
     asked = parse_qsl(urlsplit(address).query)
     assert asked[:2] == [("url", "www.linshan.test/xw/"), ("matchType", "prefix")]
-    assert {("from", "20190101"), ("to", "20200203"), ("collapse", "digest"), ("resumeKey", "k")} < set(asked)
+    assert {("from", "20181231160000"), ("to", "20200203155959")} < set(asked)
+    assert {("collapse", "digest"), ("resumeKey", "k")} < set(asked)
     assert ("filter", "statuscode:200") in asked
     assert ("filter", r"original:.*(?:/xw/\d+).*") in asked
 
@@ -106,15 +108,21 @@ def test_a_digest_of_what_was_unpacked_on_the_way_cannot_be_told() -> None:
     [
         result(),
         result(Memento_Datetime="yesterday"),
+        result(Memento_Datetime="Fri, 31 Dec 9999 23:59:59 -0100"),
         result(url="https://web.archive.org/details/x", **MEMENTO),
         result(url="https://web.archive.org/web/2019/http://www.linshan.test/", **MEMENTO),
         result(None, **MEMENTO),
     ],
-    ids=["no memento", "no time", "another page", "rewritten", "no body"],
+    ids=["no memento", "no time", "a time past all", "another page", "rewritten", "no body"],
 )
 def test_what_is_no_memento_is_refused(answer: FetchResult) -> None:
     with pytest.raises(Unreadable, match="no capture"):
         wayback.read_memento(WAYBACK, answer, None)
+
+
+def test_a_capture_of_the_last_hours_that_there_are_is_none() -> None:
+    assert moment_of("99991231235959") is None
+    assert moment_of("2019") == datetime(2019, 1, 1, tzinfo=UTC)
 
 
 def test_crawls_are_listed_with_their_days_and_no_address_is_believed() -> None:

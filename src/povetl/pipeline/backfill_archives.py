@@ -2,7 +2,7 @@
 
 import hashlib
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, datetime
 from urllib.parse import urlsplit
 
 from povetl.pipeline.addresses import article_key, own_address
@@ -16,9 +16,7 @@ from povetl.records import Capture, CaptureContext, FetchResult, Locator
 from povetl.sources.catalog import Source
 from povetl.state import CrawlState
 from povetl.web.archives import ArchivedPage, Memento
-
-_CHINA = timezone(timedelta(hours=8))
-
+from povetl.web.budget import SHANGHAI
 
 _FINAL = frozenset({"gone", "protocol_error"})
 """Ways not to get a capture that are believed once several runs have met them; others may pass."""
@@ -123,7 +121,7 @@ class ArchiveReader:
                 await self._take_part(url, page, article.part_urls[0])
         self._keep(page, *taken)
         published = article.published.at if article else None
-        if published is not None and not self.reach.first <= published.astimezone(_CHINA).date() <= self.reach.last:
+        if published is not None and not self.reach.first <= published.astimezone(SHANGHAI).date() <= self.reach.last:
             self.sought.outside += 1
 
     async def _take_part(self, url: str, page: ArchivedPage, first: str) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import UTC, date, datetime
 from typing import TypeVar
 
 from povetl.archive.member import read_member
@@ -14,6 +14,7 @@ from povetl.records import FetchResult
 from povetl.sources.catalog import Source
 from povetl.sources.prefixes import address_prefixes, portable_pattern
 from povetl.web.archives import ArchivedPage, ArchiveSite, Memento, Unreadable, sha1_base32
+from povetl.web.budget import SHANGHAI
 from povetl.web.commoncrawl import (
     Crawl,
     crawl_of,
@@ -29,7 +30,6 @@ from povetl.web.commoncrawl import (
 )
 
 T = TypeVar("T")
-_DAY = timedelta(days=1)
 
 
 @dataclass
@@ -52,10 +52,13 @@ class CommonCrawlArchive:
             ArchiveAway: an index could not be read.
         """
         crawls = await self._crawls()
-        for crawl in overlapping(crawls, reach.first - _DAY, reach.last_capture):
+        first, last = (moment.astimezone(UTC).date() for moment in reach.seconds(datetime.now(SHANGHAI).date()))
+        for crawl in overlapping(crawls, first, last):
             for prefix in address_prefixes(source):
                 async for page in self._below(crawl, prefix, portable_pattern(source)):
                     url = captured_address(page.url)
+                    if not reach.wants(url, page.captured_at):
+                        continue  # before the window it may have had the bytes of the first capture in it
                     if page.digest is None or self.last_digest.get(url) != page.digest:
                         yield page
                     if page.digest is not None:

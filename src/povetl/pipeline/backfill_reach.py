@@ -1,12 +1,14 @@
 """How far a backfill reaches: which captures may show an article that was published within its window."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta, timezone
+from datetime import date, datetime, time, timedelta
 
 from povetl.page.dates import date_in_url
 from povetl.sources.catalog import Source
+from povetl.web.budget import SHANGHAI
 
-_CHINA = timezone(timedelta(hours=8))
+_FIRST_ARCHIVE = date(1996, 1, 1)
+"""Nobody kept pages before that year."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,9 +31,16 @@ class Reach:
         """The last day of capture that is asked for."""
         return self.last + timedelta(days=self.late_days) if self.dated else self.last
 
+    def seconds(self, today: date) -> tuple[datetime, datetime]:
+        """The first and the last second of capture that are asked for: none before there were archives, or after
+        ``today``.
+        """  # fmt: skip
+        last = datetime.combine(min(self.last_capture, today), time(23, 59, 59), SHANGHAI)
+        return datetime.combine(max(self.first, _FIRST_ARCHIVE), time.min, SHANGHAI), last
+
     def wants(self, url: str, captured_at: datetime) -> bool:
         """Whether a capture is to be read."""
-        day = captured_at.astimezone(_CHINA).date()
+        day = captured_at.astimezone(SHANGHAI).date()
         seen = date_in_url(url)
         if seen is None:
             return self.first <= day <= self.last

@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 
 from povetl.pipeline.backfill_line import ArchiveAway, Line, NotTaken, as_rows, from_rows
 from povetl.pipeline.backfill_reach import Reach
@@ -10,6 +10,7 @@ from povetl.records import FetchResult
 from povetl.sources.catalog import Source
 from povetl.sources.prefixes import address_prefixes, portable_pattern
 from povetl.web.archives import ArchivedPage, ArchiveSite, Memento, Unreadable
+from povetl.web.budget import SHANGHAI
 from povetl.web.wayback import capture_address, index_address, read_index, read_memento
 
 _MOST_ANSWERS = 10_000
@@ -33,12 +34,12 @@ class WaybackArchive:
         Raises:
             ArchiveAway: the index could not be read.
         """
-        last = min(reach.last_capture, datetime.now(UTC).date())
+        first, last = reach.seconds(datetime.now(SHANGHAI).date())
         for prefix in address_prefixes(source):
             resume_key, used = None, set()
             for _ in range(_MOST_ANSWERS):
                 address = index_address(
-                    self.site, prefix, first=reach.first, last=last, pattern=portable_pattern(source),
+                    self.site, prefix, first=first, last=last, pattern=portable_pattern(source),
                     resume_key=resume_key,
                 )  # fmt: skip
                 pages, resume_key = await self._answer(address)

@@ -112,8 +112,11 @@ def _policy(address: str, delay: float, most_bytes: int) -> HostPolicy:
 
 
 def moment_of(stamp: str) -> datetime | None:
-    """The time of an index's 14 digits, UTC; what a shorter one leaves out is its beginning. None for what is none."""
-    if not (stamp.isascii() and stamp.isdigit() and 4 <= len(stamp) <= 14):
+    """The time of an index's 14 digits, UTC; what a shorter one leaves out is its beginning. None for what is none.
+
+    The year 9999 is none: it ends before the clocks of China reach its end.
+    """
+    if not (stamp.isascii() and stamp.isdigit() and 4 <= len(stamp) <= 14) or stamp.startswith("9999"):
         return None
     try:
         return datetime.strptime(stamp + "00000101000000"[len(stamp) :], "%Y%m%d%H%M%S").replace(tzinfo=UTC)

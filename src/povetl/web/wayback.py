@@ -6,7 +6,7 @@ Formats: the CDX server's own documentation (archives.toml names it), and RFC 70
 import json
 import re
 import zlib
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from urllib.parse import unquote_plus, urlencode
 
@@ -24,8 +24,8 @@ def index_address(
     site: ArchiveSite,
     prefix: str,
     *,
-    first: date,
-    last: date | None,
+    first: datetime,
+    last: datetime,
     pattern: str | None = None,
     resume_key: str | None = None,
 ) -> str:
@@ -34,8 +34,8 @@ def index_address(
     Args:
         site: the archive.
         prefix: host and path, without a scheme, that the addresses begin with.
-        first: the first day of capture.
-        last: the last day of capture; None for no end.
+        first: the first second of capture, in any zone.
+        last: the last one.
         pattern: a regular expression that is searched in an address, where Python's and Java's reading agree.
         resume_key: what the answer before gave to go on from.
     """
@@ -44,8 +44,8 @@ def index_address(
         ("matchType", "prefix"),
         ("output", "json"),
         ("fl", ",".join(FIELDS)),
-        ("from", f"{first:%Y%m%d}"),
-        *([("to", f"{last:%Y%m%d}")] if last else []),
+        ("from", f"{first.astimezone(UTC):%Y%m%d%H%M%S}"),
+        ("to", f"{last.astimezone(UTC):%Y%m%d%H%M%S}"),
         ("filter", "statuscode:200"),
         ("filter", "mimetype:(text|application/xhtml).*"),
         *([("filter", f"original:.*(?:{pattern}).*")] if pattern else []),
@@ -172,6 +172,6 @@ def _decoded(body: bytes, headers: Headers) -> bytes:
 def _http_date(text: str | None) -> datetime | None:
     try:
         when = parsedate_to_datetime(text or "")
-    except ValueError:
+        return when.astimezone(UTC) if when.tzinfo else when.replace(tzinfo=UTC)
+    except (ValueError, OverflowError):
         return None
-    return when.astimezone(UTC) if when.tzinfo else when.replace(tzinfo=UTC)
