@@ -105,6 +105,15 @@ def test_a_link_listed_twice_counts_once_with_its_longer_title() -> None:
     ]
 
 
+def test_a_feed_whose_time_lies_past_all_calendars_gives_its_link_without_a_day() -> None:
+    rss = (
+        "<rss><item><title>河谷县春耕</title><link>http://a.example.cn/n1/c1-3.html</link>"
+        "<pubDate>Fri, 31 Dec 9999 23:59:59 GMT</pubDate></item></rss>"
+    )
+    page = parse_list(rss.encode(), url="http://a.example.cn/rss.xml", link_pattern="/n1/")
+    assert [(link.title, link.listed_on) for link in page.links] == [("河谷县春耕", None)]
+
+
 @pytest.mark.parametrize("raw", [b"", b"\x00\xff" * 500, b"{", b"[" * 50_000, b"<rss>", b"<record><![CDATA[" * 1000])
 def test_bad_input_gives_an_empty_list(raw: bytes) -> None:
     assert parse_list(raw, url=BASE).links == ()

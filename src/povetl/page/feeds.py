@@ -32,9 +32,9 @@ def _day(value: str) -> date | None:
         return seen[0].at.date()
     try:
         at = parsedate_to_datetime(value)
-    except (ValueError, TypeError, IndexError):
+        return at.astimezone(SHANGHAI).date() if at.tzinfo else at.date()
+    except (ValueError, TypeError, IndexError, OverflowError):
         return None
-    return at.astimezone(SHANGHAI).date() if at.tzinfo else at.date()
 
 
 def read_feed(text: str, url: str) -> Iterator[ListLink]:
