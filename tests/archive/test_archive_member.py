@@ -13,6 +13,8 @@ from povetl.errors import ArchiveError
 BODY = "<html><p>林山县通水</p></html>".encode()
 HTTP = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nX-Crawl-Content-Encoding: gzip\r\nContent-Length: 40\r\n\r\n"
 
+GZIPPED = b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\n\r\n"
+
 
 def sha1(data: bytes) -> str:
     return b32encode(hashlib.sha1(data).digest()).decode()
@@ -43,8 +45,7 @@ def test_a_record_is_read_with_the_headers_that_the_site_sent() -> None:
 
 def test_a_coded_body_is_decoded_and_its_digest_is_that_of_the_payload() -> None:
     coded = gzip.compress(BODY)
-    http = b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\n\r\n"
-    found = read_member(gzip.compress(record(http + coded, f"WARC-Payload-Digest: sha1:{sha1(coded)}")))
+    found = read_member(gzip.compress(record(GZIPPED + coded, f"WARC-Payload-Digest: sha1:{sha1(coded)}")))
     assert (found.body, found.payload) == (BODY, coded)
 
 
@@ -61,6 +62,7 @@ def test_a_cut_record_says_so() -> None:
         (gzip.compress(record()) + gzip.compress(record()), "more than one record"),
         (gzip.compress(record()) + b"\x00\x00", "more than one record"),
         (gzip.compress(b"\x00" * (LARGEST + 1)), "unpacks to more than"),
+        (gzip.compress(record(GZIPPED + gzip.compress(b"\x00" * (LARGEST + 1)))), "page unpacks to more than"),
         (gzip.compress(b"hello"), "no WARC record"),
         (gzip.compress(record(kind="request")), "no response but request"),
         (gzip.compress(record(kind="revisit")), "no response but revisit"),

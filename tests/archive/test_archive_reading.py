@@ -146,6 +146,14 @@ def test_a_capture_copied_from_another_crawler_keeps_its_id(tmp_path: Path) -> N
         assert read_capture(tmp_path, locator)[0].capture_id == capture.capture_id
 
 
+@pytest.mark.parametrize("when", ["9999-12-31T23:59:59-05:00", "9999-12-31T23:59:59Z", "0001-01-01T00:00:00+09:00"])
+def test_a_capture_at_the_end_of_the_calendar_is_passed_over(tmp_path: Path, when: str) -> None:
+    foreign(tmp_path / "f.warc", gzip=False)
+    head, date, rest = (tmp_path / "f.warc").read_bytes().partition(b"WARC-Date: ")
+    (tmp_path / "f.warc").write_bytes(head + date + when.encode() + rest[rest.index(b"\r\n") :])
+    assert [capture.final_url for capture, _ in iter_captures(tmp_path)] == ["http://www.linshan.test/packed"]
+
+
 def test_what_is_no_warc_at_all_is_passed_over_and_reported(tmp_path: Path) -> None:
     (tmp_path / "bad.warc.gz").write_bytes(b"this is no gzip file")
     (tmp_path / "empty.warc.gz").write_bytes(b"")

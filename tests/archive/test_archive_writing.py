@@ -274,6 +274,16 @@ def test_what_was_appended_is_synced_in_groups_and_all_of_it_before_a_load(
     assert synced[4:] == [size()], "when the file is closed"
 
 
+def test_the_name_of_a_new_file_is_synced_before_anything_counts_on_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    synced: list[int] = []
+    monkeypatch.setattr(os, "fsync", lambda file: synced.append(os.fstat(file).st_ino))
+    archive(tmp_path / "a.warc.gz", result(exchange(URL, b"one")))
+    archive(tmp_path / "a.warc.gz", result(exchange(URL, b"two")))
+    assert synced == [tmp_path.stat().st_ino]
+
+
 def test_a_disk_that_takes_nothing_any_more_is_one_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def refuse(_file: int) -> None:
         raise OSError(errno.EIO, os.strerror(errno.EIO))

@@ -57,10 +57,12 @@ def read_member(data: bytes) -> ForeignRecord:
     stated = record.headers.get("WARC-Payload-Digest")
     try:
         record.parse_http(auto_decode="all", max_header_len=_LONGEST_HEAD)
-        body = record.reader.read(LARGEST)
+        body = record.reader.read(LARGEST + 1)
         captured_at = datetime.fromisoformat(record.headers.get("WARC-Date") or "")
     except (OSError, ValueError) as error:
         raise ArchiveError(f"the record cannot be read ({error})") from error
+    if len(body) > LARGEST:
+        raise ArchiveError(f"the record's page unpacks to more than {LARGEST} bytes")
     head = record.http_headers
     if head is None or not head.status_code:
         raise ArchiveError("the record holds no HTTP response")

@@ -153,8 +153,11 @@ def _text(value: str | bytes) -> str:
 
 
 def _time(text: str) -> datetime:
+    """A record's time in UTC; ValueError for none, and for the ends of the calendar, which not every zone has."""
     when = datetime.fromisoformat(text)
-    return when if when.tzinfo else when.replace(tzinfo=UTC)
+    if when.year in {1, 9999}:
+        raise ValueError(f"{text} is no time of a capture")
+    return when.astimezone(UTC) if when.tzinfo else when.replace(tzinfo=UTC)
 
 
 def _place(locator: Locator) -> str:

@@ -131,6 +131,7 @@ class WarcWriter:
             fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         self._end = self._synced_end = os.fstat(self._file).st_size
         if self._end == 0:
+            _sync_name(self.path.parent)
             block = b"software: povetl\r\nformat: WARC File Format 1.1\r\nisPartOf: povetl\r\n"
             headers = (
                 ("WARC-Filename", self.path.name),
@@ -195,6 +196,16 @@ class WarcWriter:
             block = response_head(exchange, archived_headers(exchange.headers, len(exchange.body))) + exchange.body
             records.append(packed_record("response", block, tuple(head)))
         return len(records) - 1
+
+
+def _sync_name(folder: Path) -> None:
+    """Have the name of a new file on the disk too: its bytes are of no use to who cannot find it (fsync(2))."""
+    with suppress(OSError):  # not every file system has a say in this
+        held = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+        try:
+            os.fsync(held)
+        finally:
+            os.close(held)
 
 
 def _content_type(exchange: Exchange) -> str:
