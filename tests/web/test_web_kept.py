@@ -9,6 +9,7 @@ from povetl.web.client import Fetcher, HostPolicy
 from povetl.web.wire import Wire
 
 POLICY = HostPolicy(delay=0.0, documented=(b"/",))  # no robots.txt: every connection counts
+HERE = ("127.0.0.1",)
 AFTER = {
     "/whole-answer": b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 5\r\n\r\nother",
     "/rest-of-page": b"<!-- longer than was announced -->\r\n",
@@ -17,7 +18,9 @@ AFTER = {
 """What follows the body that was announced."""
 
 
-def pages_of(paths: list[str], *, proxied: bool = False) -> tuple[list[tuple[str, bytes | None]], int]:
+def pages_of(
+    paths: list[str], *, proxied: bool = False, addresses: tuple[str, ...] = ("93.184.216.34",)
+) -> tuple[list[tuple[str, bytes | None]], int]:
     """How each path was answered, one after the other, and over how many connections."""
     connections = 0
 
@@ -34,13 +37,15 @@ def pages_of(paths: list[str], *, proxied: bool = False) -> tuple[list[tuple[str
             writer.close()
 
     async def resolver(_host: str, _port: int) -> list[str]:
-        return ["93.184.216.34"]
+        return list(addresses)
 
     async def run() -> list[tuple[str, bytes | None]]:
         server = await asyncio.start_server(answer, "127.0.0.1", 0)
-        here = f"127.0.0.1:{server.sockets[0].getsockname()[1]}"
-        proxy, host = (f"http://{here}", "www.linshan.test") if proxied else (None, here)
-        fetcher = Fetcher(user_agent="povetl/0.1", allow=frozenset({here}), proxy=proxy, resolver=resolver)
+        port = server.sockets[0].getsockname()[1]
+        proxy = f"http://127.0.0.1:{port}" if proxied else None
+        host = "www.linshan.test" if proxied else f"www.linshan.test:{port}"
+        allow = frozenset() if proxied else frozenset(f"{address}:{port}" for address in addresses)
+        fetcher = Fetcher(user_agent="povetl/0.1", allow=allow, proxy=proxy, resolver=resolver)
         async with server, fetcher:
             found = [await fetcher.fetch(f"http://{host}{path}", policy=POLICY) for path in paths]
         return [(result.status, result.body) for result in found]
@@ -52,13 +57,18 @@ def pages_of(paths: list[str], *, proxied: bool = False) -> tuple[list[tuple[str
 @pytest.mark.parametrize("path", AFTER)
 def test_what_follows_an_answer_is_not_the_answer_to_the_next_request(path: str, *, proxied: bool) -> None:
     asked = [path, "/second", "/third"]
-    found, _ = pages_of(asked, proxied=proxied)
+    found, _ = pages_of(asked, proxied=True) if proxied else pages_of(asked, addresses=HERE)
     assert found == [("ok", name.encode()) for name in asked]
 
 
 def test_a_connection_with_nothing_left_on_it_is_kept() -> None:
-    _, connections = pages_of(["/first", "/second", "/third"])
+    _, connections = pages_of(["/first", "/second", "/third"], addresses=HERE)
     assert connections == 1
+
+
+def test_a_connection_is_kept_though_the_first_of_the_addresses_takes_none() -> None:
+    found, connections = pages_of(["/first", "/second", "/third"], addresses=("127.0.0.2", *HERE))
+    assert (connections, [status for status, _ in found]) == (1, ["ok"] * 3)
 
 
 def test_nothing_is_heard_before_the_connection_is_secured() -> None:

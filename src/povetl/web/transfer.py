@@ -156,7 +156,8 @@ async def _connect(transport: HostTransport, request: Request, connected: _Conne
     if not request.by_name:  # to a proxy, the target is the whole address
         extensions["target"] = address.target
     headers = [(name.encode("latin-1"), value.encode("latin-1", "replace")) for name, value in request.headers]
-    for endpoint in request.endpoints:
+    endpoints = sorted(request.endpoints, key=transport.leads_to, reverse=True)  # else in the resolver's order
+    for endpoint in endpoints:
         url = httpx.URL(address.url) if request.by_name else _url(address.scheme, endpoint)
         message = httpx.Request("GET", url, headers=headers, extensions=extensions)
         connected.ip = None if request.by_name else endpoint.ip
@@ -164,7 +165,7 @@ async def _connect(transport: HostTransport, request: Request, connected: _Conne
             response = await transport.handle_async_request(message)
             break
         except (httpx.ConnectError, httpx.ConnectTimeout) as error:
-            if endpoint is request.endpoints[-1] or tls_cause(error) is not None:
+            if endpoint is endpoints[-1] or tls_cause(error) is not None:
                 raise
     response.request = message
     connected.response = response

@@ -7,6 +7,7 @@ from typing import cast
 import httpcore
 import httpx
 
+from povetl.web.guard import Endpoint
 from povetl.web.wire import WireBackend
 
 _KEEPALIVE = 30.0
@@ -32,6 +33,11 @@ class HostTransport(httpx.AsyncBaseTransport):
     def n_read(self) -> int:
         """Bytes that came since the last request was sent."""
         return self._backend.wire.n_read if self._backend.wire is not None else 0
+
+    def leads_to(self, endpoint: Endpoint) -> bool:
+        """Whether the open connection goes to that address."""
+        origin = self._origin if self._connection is not None and self._connection.is_available() else None
+        return origin is not None and (origin.host.decode("ascii"), origin.port) == (endpoint.ip, endpoint.port)
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         """Send one request; its answer's body must be closed before the next.
