@@ -61,7 +61,7 @@ def _score_row(row, figures, total):
     left = list(figures)
     tally = total.rules.setdefault(row["id"], {})
     for want in row["figures"]:
-        got = next((f for f in left if _covers(f, want, row["text"])), None)
+        got = next((f for f in left if covers(f, want, row["text"])), None)
         if got is None:
             if not want.get("optional"):
                 total.missed += 1
@@ -94,7 +94,7 @@ def _touches(figure, span):
     return figure.start < span["end"] and span["start"] < figure.end
 
 
-def _covers(figure, want, text):
+def covers(figure, want, text):
     low, high = want.get("outer_start", want["start"]), want.get("outer_end", want["end"])
     low, high = min(low, want["start"]), max(high, want["end"])
     span = range(want["start"], want["end"])

@@ -5,6 +5,7 @@ from bisect import bisect_left
 from typing import Literal
 
 from povetl.figures.aims import Aims
+from povetl.figures.persons import single_people
 
 _TARGET_FIRST = re.compile(r"[力确预拟争目规有即计将可到全任约要还]")
 _TARGET = re.compile(
@@ -34,10 +35,11 @@ _GUIDED = re.compile(
 _NAMED = frozenset(["目标", "规划", "计划", "确保"])
 _DONE_FIRST = re.compile(r"[已累完实截]")
 _DONE = re.compile(r"已(?!经?有望)|累计|完成了|实现了|截至|截止")
-_PERSONAL = re.compile(
-    r"(?<!其)[他她我俺咱](?!乡|说|介绍|们|国|省|市|县|区|镇|乡|州|表示|告诉|指出|强调|院|校)|自家|家里|一家[人\d]|全家(?!福)|老两口|夫[妻妇]|丈夫|妻子|老伴|儿子|女儿|[公婆]婆|公公|老汉|大[姐叔妈爷]|\d岁的"
+_COLLECTIVE = re.compile(
+    r"全[县市区州省镇乡村国]|累计|总计|共计|带[动领着]\d|(?:成立|创办|领办|组建|注册|牵头)[^，。；]{0,10}(?:合作社|公司|企业|厂)|[办建开]厂|"
+    r"[，；](?:合作社|公司|园区|基地|企业|村里|村集体|镇上|县里|该村|该乡|该镇|该县)"
 )
-_COLLECTIVE = re.compile(r"全[县市区州省镇乡村国]|累计|总计|共计")
+"""After it the sentence speaks of many again."""
 _FAR = 120
 _QUOTA_REACH = 10
 _AFTER_AIM = 40
@@ -60,7 +62,7 @@ class Moods:
         self._aim_end = -1
         self._plans = [m.start() for m in _TARGET_FIRST.finditer(text) if _plans(text, m.start())]
         self._done = [i for m in _DONE_FIRST.finditer(text) if _DONE.match(text, i := m.start())]
-        self._people = [m.start() for m in _PERSONAL.finditer(text)]
+        self._people = single_people(text)
 
     def modality(self, sentence_start: int, at: int, end: int, unit: str | None) -> Literal["actual", "target"]:
         """``target`` where a word of planning, and none of doing after it, stands before ``at`` in the sentence.
