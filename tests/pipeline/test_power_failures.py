@@ -6,6 +6,7 @@ import asyncio
 import errno
 import os
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -17,11 +18,14 @@ from povetl.archive.verify import verify
 from povetl.errors import ArchiveError
 from povetl.pipeline.crawl import Plan, crawl_source
 from povetl.pipeline.ingest import ingest, reader_of
+from povetl.pipeline.killed_runs import forget_what_was_lost
 from povetl.pipeline.recorder import Recorder
+from povetl.pipeline.revisits import is_due
 from povetl.pipeline.runs import Run
 from povetl.pipeline.workspace import Workspace, code_version, open_workspace
+from povetl.records import ListLink
 from povetl.sample.portal import Portal
-from povetl.state import CrawlState
+from povetl.state import CrawlState, clock
 from povetl.warehouse.load import content_digest
 
 SOURCE = "sample_agriculture"
@@ -84,6 +88,23 @@ def test_what_the_archive_lost_is_asked_for_again(
     undisturbed = open_workspace()
     ingest(undisturbed, [SOURCE])
     assert digest(workspace) == digest(undisturbed)
+
+
+def test_a_correction_that_the_archive_lost_is_not_left_for_a_month(
+    workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    link, now = ListLink(url="http://nj.minxian.test/a/1.html", title=""), datetime.now(UTC)
+    with CrawlState(workspace.settings.state_path) as state:
+        with monkeypatch.context() as earlier:
+            earlier.setattr(clock, "now", lambda: now - timedelta(days=200))
+            state.visited("old", SOURCE, link)
+        state.remember(link.url, payload_digest="a" * 64, captured_at=now, status="ok")
+        state.visited("old", SOURCE, link)
+    assert forget_what_was_lost(workspace, now - timedelta(hours=1)) == 1
+    with CrawlState(workspace.settings.state_path) as state:
+        visit = state.visit("old")
+    assert visit is not None
+    assert is_due(visit, now)
 
 
 def test_a_run_that_only_stopped_asks_for_nothing_twice(portal: Portal, workspace: Workspace) -> None:

@@ -79,4 +79,5 @@ def forget_what_was_lost(workspace: Workspace, since: datetime) -> int:
             remembered.pop((capture.url, capture.captured_at), None)
         for url, _ in remembered:
             state.forget(url)
+            state.unvisited(url)
         return len(remembered)

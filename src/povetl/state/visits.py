@@ -61,6 +61,10 @@ class Visits(StateFile):
             },
         )
 
+    def unvisited(self, url: str) -> None:
+        """Note that what was read at an address was lost: its article is due at once, however old it is."""
+        self.do("UPDATE visit SET asked_at = first_seen WHERE url = ? AND gone = 0", (url,))
+
     def noticed(self, source_id: str, links: Mapping[str, ListLink]) -> None:
         """Note articles that will be asked for, by canonical address: one that is not read then is asked for later,
         even when it stands on no list any more. What is known of an article stays.
