@@ -85,6 +85,11 @@ def test_ages_clock_times_and_lengths_of_time_are_found_without_a_date(text):
     assert (spans[0].period_start, spans[0].period_end) == (None, None)
 
 
+@pytest.mark.parametrize("text", ["农历八月十五", "藏历4月15日"])
+def test_a_lunar_month_is_no_solar_one(text):
+    assert all(span.period_end is None for span in find_dates(text + "，游客3000人次", published=PUBLISHED))
+
+
 @pytest.mark.parametrize("text", QUANTITIES)
 def test_no_quantity_is_taken_for_a_date(text):
     taken = [text[s.start : s.end] for s in find_dates(text, published=PUBLISHED)]

@@ -37,6 +37,7 @@ _COMPARED = re.compile(r"(?:[较比同与和于]|相较|相比|超过|高于|低
 _MEASURED = re.compile(r"寿命|年限|日照|无霜期|霜期|学时|课时|工时|时长|均年龄|周期")
 _SPENT = re.compile(r"(?:经过|历时|耗时|用了?|长达|时隔|为期|相隔|持续|历经|有着|花了?)$")
 _RATIO = re.compile(r"比[例率为约达]{0,3}$")
+_LUNAR = re.compile("(?:农历|阴历|旧历|夏历|藏历|彝历|傣历)$")
 _BOUND = frozenset(["day", "month", "quarter", "half", "year", "range", "as_of"])
 """Kinds that name a year for the year-less dates after them; a plan and an open stretch name several."""
 
@@ -78,6 +79,8 @@ def find_dates(simplified: str, *, published: date | None = None, title: str = "
         reading = read_date(form, match.group(), context)
         if reading.kind == "recent" and _SPENT.search(text, max(0, start - 2), start):
             reading = Reading("duration")
+        if reading.kind in ("day", "month") and _LUNAR.search(text, max(0, start - 3), start):
+            reading = Reading("vague")  # 农历八月十五 falls into another solar month
         spans.append(DateSpan(start, end, *reading))
         if reading.kind in _BOUND and reading.end and not _COMPARED.search(text, max(0, start - 2), start):
             context.year = context.earlier_year = year = reading.end.year
