@@ -3,7 +3,8 @@
 import gzip
 import shutil
 from collections.abc import Callable
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -86,6 +87,14 @@ def test_pictures_errors_and_cut_pages_are_left_out(place: Workspace, tmp_path: 
     assert numbers(report) == (1, 0, 0)
     assert len(ask(place, "SELECT 1 FROM capture")) == 1
     assert "1 records that were cut off when they were captured" in report.warnings[0]
+
+
+def test_a_page_that_says_it_was_captured_after_today_is_left_out(place: Workspace, tmp_path: Path) -> None:
+    later = replace(ARTICLES[0], captured_at=datetime.now(UTC) + timedelta(days=400))
+    report = import_files(place, [warc(tmp_path / "crawl.warc.gz", [ARTICLES[0], later])])
+    assert numbers(report) == (1, 0, 0)
+    assert "1 pages that say they were captured after today" in report.warnings[0]
+    assert len(ask(place, "SELECT 1 FROM capture")) == 1
 
 
 @pytest.mark.parametrize(

@@ -1,13 +1,15 @@
 """What is wrong with a WARC file from elsewhere, found out before anything of it is taken."""
 
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from fastwarc.warc import ArchiveIterator, WarcRecord
+from fastwarc.warc import ArchiveIterator, WarcRecord, WarcRecordType
 
 from povetl.errors import ArchiveError
 
 _CHUNK = 1024 * 1024
+_ANSWERS = (WarcRecordType.response, WarcRecordType.resource)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,6 +21,8 @@ class Survey:
     """Records that hold fewer bytes than they announce."""
     truncated: frozenset[int] = frozenset()
     """Records that their archive cut off when it captured them (WARC-Truncated)."""
+    future: frozenset[int] = frozenset()
+    """Responses that say they were captured later than today: they would be the latest revision for ever."""
     broken_after: int | None = None
     """The record, counted from 1, after which nothing more could be read; None when the end was reached."""
     one_member: bool = False
@@ -53,6 +57,8 @@ def survey(path: Path) -> Survey:
     """
     cut: set[int] = set()
     truncated: set[int] = set()
+    future: set[int] = set()
+    tomorrow = f"{datetime.now(UTC) + timedelta(days=1):%Y-%m-%dT%H:%M:%S}"  # clocks differ, and dates may carry a zone
     places: list[int] = []
     broken: int | None = None
     try:
@@ -65,6 +71,8 @@ def survey(path: Path) -> Survey:
                         cut.add(place)
                     if record.headers.get("WARC-Truncated"):
                         truncated.add(place)
+                    if record.record_type in _ANSWERS and (record.headers.get("WARC-Date") or "") > tomorrow:
+                        future.add(place)
             except (OSError, ValueError):
                 broken = len(places)
     except OSError as error:
@@ -74,6 +82,7 @@ def survey(path: Path) -> Survey:
         n_records=len(places),
         cut=frozenset(cut),
         truncated=frozenset(truncated),
+        future=frozenset(future),
         broken_after=broken,
         one_member=one_member,
     )

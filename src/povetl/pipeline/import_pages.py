@@ -167,9 +167,10 @@ def warc_pages(
     Raises:
         UsageError: the file cannot be read.
     """
+    left_out = surveyed.cut | surveyed.truncated | surveyed.future
     try:
         for capture, body in iter_captures(path.parent, files=[path.name]):
-            if body is None or capture.revisit or capture.locator.warc_offset in surveyed.cut | surveyed.truncated:
+            if body is None or capture.revisit or capture.locator.warc_offset in left_out:
                 continue
             page = _captured(workspace, capture, body, name, source_id)
             if page is not None:

@@ -117,6 +117,8 @@ def _warnings(path: Path, surveyed: Survey) -> list[str]:
     found = [f"{path} {surveyed.fault}."] if surveyed.fault else []
     if count := len(surveyed.truncated):
         found.append(f"{path} holds {count} records that were cut off when they were captured: they were left out.")
+    if count := len(surveyed.future):
+        found.append(f"{path} holds {count} pages that say they were captured after today: they were left out.")
     return found
 
 
