@@ -11,6 +11,7 @@ import threading
 import time
 from pathlib import Path
 
+import duckdb
 import pytest
 from rich.cells import cell_len
 from rich.console import Console
@@ -71,6 +72,34 @@ def test_nothing_but_the_warehouse_can_be_reached(published: Path, tmp_path: Pat
         ask(published, sql.format(other))
     assert other.read_text(encoding="utf-8") == "secret\n1\n"
     assert [path.name for path in tmp_path.iterdir()] == ["other.csv"]
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "COPY (SELECT 1) TO '{0}' (FORMAT csv, USE_TMP_FILE false); SELECT 1",
+        "EXPLAIN ANALYZE COPY (SELECT 1) TO '{0}' (FORMAT csv, USE_TMP_FILE false)",
+        "EXPLAIN /* and */ ANALYZE COPY (SELECT 1) TO '{0}' (FORMAT csv, USE_TMP_FILE false)",
+        "PREPARE a AS COPY (SELECT 1) TO '{0}' (FORMAT csv, USE_TMP_FILE false); EXECUTE a",
+        "EXPORT DATABASE '{0}'; SELECT 1",
+        "CALL enable_logging(storage = 'file', storage_path = '{0}')",
+    ],
+)
+@pytest.mark.parametrize("ending", ["", ".wal", ".tmp"])
+def test_warehouse_itself_is_not_written_over(tmp_path: Path, sql: str, ending: str) -> None:
+    # DuckDB lets a confined reader write to the file that it has open, and to its log.
+    copy = tmp_path / "povetl.duckdb"
+    duckdb.connect(copy).execute("CREATE TABLE t AS SELECT 7 AS n").close()
+    before = copy.read_bytes()
+    with pytest.raises(UsageError):
+        ask(copy, sql.format(f"{copy}{ending}"))
+    assert [path.name for path in tmp_path.iterdir()] == ["povetl.duckdb"]
+    assert copy.read_bytes() == before
+
+
+def test_question_can_be_explained(published: Path) -> None:
+    assert "PROJECTION" in str(ask(published, "EXPLAIN SELECT value + 1 FROM figure").rows)
+    assert ask(published, "explain analyze FROM figure").rows
 
 
 def test_rows_are_given_before_all_are_there(published: Path) -> None:

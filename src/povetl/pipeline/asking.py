@@ -4,6 +4,7 @@ import csv
 import hashlib
 import json
 import os
+import re
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -25,6 +26,10 @@ BATCH = 1000
 """Rows that are held at a time."""
 Value = TypeVar("Value")
 QUERY = [duckdb.ExpectedResultType.QUERY_RESULT]
+KIND = duckdb.StatementType
+READING = (KIND.SELECT, KIND.CREATE, KIND.INSERT, KIND.SET)
+"""What cannot reach the disk once DuckDB is confined. COPY can: DuckDB leaves the open file and its log writable."""
+EXPLAINING = re.compile(r"\s*EXPLAIN\s+(?:ANALYZE\s+)?", re.I)
 
 
 @dataclass(frozen=True)
@@ -49,6 +54,7 @@ def open_answer(path: Path, sql: str) -> Iterator[Answer]:
         try:
             statements = con.extract_statements(sql)
             check_one(statements)
+            check_reading(con, statements)
             with ThreadPoolExecutor(1) as worker:
                 for statement in statements:  # a PIVOT without IN is two
                     waited_for(con, worker.submit(con.execute, statement))
@@ -73,6 +79,19 @@ def check_one(statements: Sequence[duckdb.Statement]) -> None:
         raise UsageError("the published warehouse is only read: end with SELECT, FROM, WITH, DESCRIBE or SHOW.")
     if len(asking) > 1:
         raise UsageError(f"these are {len(asking)} questions, and one is answered at a time: ask them one by one.")
+
+
+def check_reading(con: duckdb.DuckDBPyConnection, statements: Sequence[duckdb.Statement]) -> None:
+    """Refuse what may write to a file; EXPLAIN ANALYZE runs what it explains, so that is looked at as well."""
+    for statement in statements:
+        explained = [statement]
+        if statement.type == KIND.EXPLAIN:
+            explained = con.extract_statements(EXPLAINING.sub("", statement.query, count=1))
+        if any(each.type not in READING for each in explained):
+            raise UsageError(
+                "the published warehouse is only read, and nothing is written beside it: "
+                "ask with SELECT, FROM, WITH, DESCRIBE, SHOW or EXPLAIN."
+            )
 
 
 def distinct(names: Sequence[str]) -> list[str]:
