@@ -8,7 +8,9 @@ from tests.warehouse.invented import simple
 
 from povetl.errors import WarehouseError
 from povetl.warehouse import schema
+from povetl.warehouse.connect import connect_published
 from povetl.warehouse.load import content_digest, open_work
+from povetl.warehouse.snapshot import publish
 
 VERSIONS = sorted((Path(__file__).parent / "versions").glob("*.sql"))
 COLUMNS = """
@@ -83,3 +85,17 @@ def test_changed_view_is_renewed_when_the_file_is_opened(tmp_path: Path) -> None
         schema.write_state(warehouse.con, "definitions", "of yesterday")
     with open_work(path) as warehouse:
         assert warehouse.con.execute("SELECT n_articles FROM coverage").fetchall() == []
+
+
+def test_readers_get_changed_views_though_no_article_is_new(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    work, published = tmp_path / "work.duckdb", tmp_path / "povetl.duckdb"
+    with open_work(work) as warehouse:
+        warehouse.con.execute("CREATE OR REPLACE VIEW coverage AS SELECT 1 AS nothing")
+        schema.write_state(warehouse.con, "definitions", "of yesterday")
+    with monkeypatch.context() as yesterday:
+        yesterday.setattr(schema, "definitions_digest", lambda: "of yesterday")
+        publish(work, published)
+    assert publish(work, published).changed
+    with connect_published(published) as con:
+        assert con.execute("SELECT n_articles FROM coverage").fetchall() == []
+    assert not publish(work, published).changed

@@ -6,6 +6,7 @@ of staging and the data dictionary come from the same parse.
 
 import hashlib
 import re
+import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -152,6 +153,9 @@ def migrate(con: duckdb.DuckDBPyConnection) -> None:
     make_definitions(con)
     write_state(con, "definitions", definitions_digest())
     write_state(con, "schema_version", str(newest_version()))
+    if version:  # readers see other views, though no row is new: the next publish is one
+        for marker in ("write_marker", "content_marker"):
+            write_state(con, marker, uuid.uuid4().hex)
     con.execute("COMMIT")
     con.execute("CHECKPOINT")
 
