@@ -6,7 +6,7 @@ No logic lives here: the pipeline does the work, the flow says how it is run and
 from dataclasses import replace
 from typing import Any
 
-from flows.missed import newer_one_is_due
+from flows.missed import SKIPPED, newer_one_is_due
 from flows.showing import Progress, announce, announce_check, announce_disk, log_source, show_dry_run, show_report
 from flows.stopping import until_cancelled
 from prefect import flow, get_run_logger, task
@@ -115,7 +115,7 @@ def ingest(
     plan = Plan(since=window.since, until=window.until, limit=limit, force=force, dry_run=dry_run)
     if missed := newer_one_is_due():
         get_run_logger().info(missed)
-        return Completed(name="Skipped", message=missed)
+        return Completed(name=SKIPPED, message=missed)
     return until_cancelled(lambda: _ingest(sources, urls, plan))
 
 

@@ -108,7 +108,7 @@ class Lookout:
             if state in _STOPPING:
                 self._cancelled = True
                 self._end(client)
-            if state is StateType.CRASHED:
+            if state is StateType.CRASHED and not self._over.is_set():  # else Prefect may have said so at its end
                 # its signs of life were late, not missing: the server was down for a while, or the machine slept
                 client.set_flow_run_state(
                     self._run_id, Running(message="It goes on: it was not heard for a while."), force=True
