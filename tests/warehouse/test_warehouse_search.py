@@ -147,6 +147,18 @@ def test_nothing_is_read_again_that_was_read(warehouse: Warehouse) -> None:
     assert renew_search(warehouse.con) == 2
 
 
+def test_text_indexed_before_it_was_simplified_is_indexed_again(warehouse: Warehouse) -> None:
+    def simplify(text: str) -> str:
+        return text.replace("貧", "贫")
+
+    warehouse.load([telling(1, "一", "青稞")])
+    warehouse.reconcile(simplify)
+    warehouse.load([telling(2, "二", "扶貧資金", script="hant")])
+    renew_search(warehouse.con)  # a publish between a run's load and its reconcile, or after a kill there
+    warehouse.reconcile(simplify)
+    assert titles(warehouse, "扶贫") == titles(warehouse, "扶貧") == ["二"]
+
+
 def test_published_file_is_searched_without_povetl(tmp_path: Path) -> None:
     with open_work(tmp_path / "work.duckdb") as warehouse:
         warehouse.load([telling(1, "洛扎", "青稞丰收")])

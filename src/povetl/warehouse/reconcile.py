@@ -140,7 +140,16 @@ def read_new_texts(con: duckdb.DuckDBPyConnection, simplify: Callable[[str], str
         insert_pairs(con, "internal.text_key", ("revision_id", "text_key"), keys)
         insert_pairs(con, "internal.number_key", ("revision_id", "number_key"), numbers)
         insert_pairs(con, "internal.simplified_text", ("revision_id", "title", "text"), texts)
+        forget_indexed(con, [row[0] for row in texts])
     return bool(todo or gone)
+
+
+def forget_indexed(con: duckdb.DuckDBPyConnection, revision_ids: Sequence[str]) -> None:
+    """Have search_index.py read these again, if a publish between load and reconcile had it read them as they were."""
+    con.register("simplified_now", pa.table([pa.array(revision_ids, pa.string())], ["revision_id"]))
+    if changed(con, "DELETE FROM internal.search_document WHERE revision_id IN (FROM simplified_now)"):
+        write_state(con, "search_at", "")
+    con.unregister("simplified_now")
 
 
 def letters_of(
