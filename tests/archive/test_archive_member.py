@@ -11,7 +11,7 @@ from povetl.archive.member import LARGEST, read_member
 from povetl.errors import ArchiveError
 
 BODY = "<html><p>林山县通水</p></html>".encode()
-HTTP = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nX-Crawl-Content-Encoding: gzip\r\nContent-Length: 40\r\n\r\n"
+HTTP = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nX-Crawl-Content-Encoding: gzip\r\nContent-Length: 35\r\n\r\n"
 
 GZIPPED = b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\n\r\n"
 
@@ -51,6 +51,8 @@ def test_a_coded_body_is_decoded_and_its_digest_is_that_of_the_payload() -> None
 
 def test_a_cut_record_says_so() -> None:
     assert read_member(gzip.compress(record(HTTP + BODY, "WARC-Truncated: length"))).truncated == "length"
+    longer = HTTP.replace(b"Content-Length: 35", b"Content-Length: 90000")
+    assert read_member(gzip.compress(record(longer + BODY))).truncated == "disconnect", "unmarked, but short"
 
 
 @pytest.mark.parametrize(

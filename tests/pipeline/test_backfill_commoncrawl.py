@@ -110,7 +110,7 @@ def test_a_record_that_says_so_itself_is_marked_truncated(archives: ArchiveServe
         archives.canned.append((part, binary((json.dumps(row) + "\n").encode(), status=200)))
     report = read(reading)
     assert report.loaded.new == []
-    assert "WARC-Truncated: length" in report.problems[0]
+    assert "cut off when it was captured (length)" in report.problems[0]
     assert ask(reading, "SELECT status FROM \"fetch\" WHERE purpose = 'article'") == [("truncated",)]
     assert not ask(reading, "SELECT 1 FROM capture WHERE purpose = 'article'")
     asked = len(archives.requests)

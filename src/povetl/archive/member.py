@@ -76,8 +76,14 @@ def read_member(data: bytes) -> ForeignRecord:
         headers=_as_received(tuple((_text(name), _text(value)) for name, value in head)),
         body=body,
         payload=payload,
-        truncated=record.headers.get("WARC-Truncated"),
+        truncated=record.headers.get("WARC-Truncated") or _missing(head.get("Content-Length"), payload),
     )
+
+
+def _missing(stated: str | None, payload: bytes) -> str | None:
+    """Why a payload shorter than its header says was cut, though nobody marked it."""
+    told = (stated or "").strip()
+    return "disconnect" if told.isascii() and told.isdigit() and int(told[:19]) > len(payload) else None
 
 
 def _unpacked(data: bytes) -> bytes:

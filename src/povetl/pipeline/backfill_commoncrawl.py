@@ -119,7 +119,7 @@ class CommonCrawlArchive:
         except ArchiveError as error:
             raise NotTaken(result, "protocol_error", str(error)) from error
         if record.truncated is not None:
-            sentence = f"it was cut off when it was captured (WARC-Truncated: {record.truncated[:40]})"
+            sentence = f"it was cut off when it was captured ({record.truncated[:40]})"
             raise NotTaken(result, "truncated", sentence, lasting=True)
         same = captured_address(record.url) == captured_address(page.url)
         if not same or seconds_of(record.captured_at) != seconds_of(page.captured_at):
