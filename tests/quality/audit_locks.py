@@ -4,10 +4,12 @@ usage: python tests/quality/audit_locks.py UV [JSON_API]
 
 Three questions of every package in requirements/*.txt: is it pinned to one version with the SHA-256 of its files; has
 its publisher taken that version back (uv reads that from the index); does the index know of a vulnerability (the
-`vulnerabilities` of PyPI's JSON API, which pip-audit asks as well). An index that cannot say the last two is named in a
+`vulnerabilities` of its JSON API, which pip-audit asks as well). An index that cannot say the last two is named in a
 sentence; what is found ends with exit 1.
 """
 
+import importlib
+import os
 import re
 import subprocess
 import sys
@@ -18,12 +20,23 @@ from pathlib import Path
 import httpx
 
 LOCKS = sorted((Path(__file__).resolve().parents[2] / "requirements").glob("*.txt"))
-JSON_API = "https://pypi.org/pypi"
 ENTRY = re.compile(
     r"^([A-Za-z0-9._-]+)==([^\s;\\]+)((?:[^\\\n]*\\\n)(?:    --hash=sha256:[0-9a-f]{64}(?: \\)?\n)+)?", re.M
 )
 AT_ONCE = 8
 SECONDS = 15.0
+
+
+def json_api() -> str | None:
+    """The JSON API beside the index that pip or uv is set to, else beside pip's own; None where neither is here."""
+    for name in ("PIP_INDEX_URL", "UV_DEFAULT_INDEX", "UV_INDEX_URL"):
+        if index := os.environ.get(name):
+            return index.rstrip("/").removesuffix("/simple") + "/pypi"
+    try:
+        own: str = importlib.import_module("pip._internal.models.index").PyPI.pypi_url
+    except ImportError:
+        return None
+    return own
 
 
 def entries(text: str) -> dict[tuple[str, str], bool]:
@@ -76,12 +89,13 @@ def vulnerable(api: str, packages: list[tuple[str, str]]) -> tuple[list[str], st
             return [], f"the index gives no such data ({type(error).__name__})"
 
 
-def main(uv: str, api: str = JSON_API) -> int:
+def main(uv: str, api: str | None = None) -> int:
     """Ask all three questions; the exit code."""
     packages = sorted({package for path in LOCKS for package in entries(path.read_text(encoding="utf-8"))})
     problems = [problem for path in LOCKS for problem in unpinned(path)]
     taken_back, no_yanked = yanked(uv, LOCKS)
-    known, no_known = vulnerable(api, packages)
+    api = api or json_api()
+    known, no_known = vulnerable(api, packages) if api else ([], "no index is set, and pip is not here: name JSON_API")
     for problem in (*problems, *taken_back, *known):
         sys.stdout.write(f"{problem}\n")
     sys.stdout.write(f"audit: {len(packages)} locked packages, {len(problems)} of them not pinned by hash; ")

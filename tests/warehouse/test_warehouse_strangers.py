@@ -46,7 +46,7 @@ def published(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 @pytest.mark.parametrize("sql", WRITING)
 def test_a_reader_changes_nothing(sql: str, published: Path) -> None:
     before = hashlib.sha256(published.read_bytes()).hexdigest()
-    with pytest.raises(PovetlError, match="read-only"):
+    with pytest.raises(PovetlError, match=r"only read|read-only"):
         ask(published, sql)
     assert hashlib.sha256(published.read_bytes()).hexdigest() == before
 
