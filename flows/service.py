@@ -23,6 +23,8 @@ LOOPBACK = ("127.0.0.1", "::1", "localhost")
 START_SECONDS = 180
 STOP_SECONDS = 25
 LEFTOVERS_SECONDS = 60
+LONG_SECONDS = 600
+"""Who lived so long is started again at once."""
 
 
 class Service:
@@ -41,11 +43,13 @@ class Service:
         }
         self.running: dict[str, subprocess.Popen[bytes]] = {}
         self.ended: list[subprocess.Popen[bytes]] = []
+        self.since: dict[str, float] = {}
         self.leaving = threading.Event()
 
     def start(self, name: str) -> None:
         """Start one part; what it prints goes to a file of its own."""
         self.logs.mkdir(parents=True, exist_ok=True)
+        self.since[name] = time.monotonic()
         with (self.logs / f"{name}.log").open("ab") as log:
             self.running[name] = subprocess.Popen(  # noqa: S603  (our own command line)
                 self.commands[name],
@@ -123,12 +127,18 @@ class Service:
             for name, process in list(self.running.items()):
                 if process.poll() is None:
                     continue
-                failures[name] = failures.get(name, 0) + 1
+                lived = time.monotonic() - self.since.get(name, 0.0)
+                failures[name] = 1 if lived > LONG_SECONDS else failures.get(name, 0) + 1
                 self.tell(f"The {name} ended with code {process.returncode}; it is started again.")
                 self.pause(min(30, 2 ** min(failures[name], 5) - 2))
+                if name == "worker":
+                    try:
+                        self.wait_for_server()
+                    except PovetlError as error:  # the server is started again first, in the next round
+                        self.tell(str(error))
+                        continue
                 self.ended.append(process)  # its runs may still go on, and end by themselves
-                if name == "worker" and self.running["server"].poll() is None:
-                    self.wait_for_server()
+                if name == "worker":
                     self.start_worker()
                 else:
                     self.start(name)
