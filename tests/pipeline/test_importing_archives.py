@@ -134,6 +134,15 @@ def test_a_file_packed_as_a_whole_is_read_whole(place: Workspace, tmp_path: Path
     assert list(place.settings.home.glob(".import-*")) == []
 
 
+def test_a_packed_bomb_fills_no_disk(place: Workspace, tmp_path: Path) -> None:
+    bomb = tmp_path / "bomb.warc.gz"
+    record = record_of(ARTICLES[0])
+    bomb.write_bytes(gzip.compress(record * (70 * 1024 * 1024 // len(record))))
+    with pytest.raises(UsageError, match="unpacks to more than 100 times its size"):
+        import_files(place, [bomb])
+    assert list(place.settings.home.glob(".import-*")) == []
+
+
 def test_a_replay_gives_the_same(place: Workspace, tmp_path: Path) -> None:
     import_files(place, [warc(tmp_path / "crawl.warc.gz", [*ARTICLES, CHALLENGE])])
     with open_work(place.settings.work_path) as warehouse:

@@ -158,6 +158,7 @@ async def _read(
             if not asked.dry_run:
                 await reader.read(watch)
         finally:
+            line.list_asked()
             state.save_circuits(fetcher.circuits)
     return reader.sought
 

@@ -1,7 +1,7 @@
 """The way to a web archive: its answers are archived and, where they may be asked for again, remembered."""
 
 from collections.abc import AsyncIterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Protocol
 from urllib.parse import urlsplit
@@ -23,6 +23,8 @@ _EXCLUDED = "x-archive-wayback-runtime-error"
 """With which the Wayback Machine says that a site has been excluded from it, by its owner or its robots.txt."""
 _ASKED = "backfill index"
 """Under which the crawl state keeps the addresses of remembered answers."""
+_ASKED_AT_ONCE = 100
+"""The list is written as a whole, so not for every answer."""
 
 
 class ArchiveAway(Exception):
@@ -69,6 +71,8 @@ class Line:
     keeper: Keeper
     state: CrawlState
     facts: Archives
+    asked: dict[str, object] = field(default_factory=dict)
+    """Addresses remembered since the list of them was last written."""
     refusals: int = 0
     """Captures refused in a row without a reason: archives shut out like this who asks too often."""
 
@@ -113,10 +117,18 @@ class Line:
         """Keep what an index answered, so that a run that is resumed does not ask again."""
         now = datetime.now(UTC).isoformat()
         self.state.remember_links(address, {**found, "asked_at": now})
-        self.state.remember_links(_ASKED, {**(self.state.links(_ASKED) or {}), address: now})
+        self.asked[address] = now
+        if len(self.asked) >= _ASKED_AT_ONCE:
+            self.list_asked()
+
+    def list_asked(self) -> None:
+        """Write which answers are remembered; what a kill keeps off the list only takes room."""
+        self.state.remember_links(_ASKED, {**(self.state.links(_ASKED) or {}), **self.asked})
+        self.asked.clear()
 
     def forget_old(self) -> None:
         """Give back the room of answers that are too old to be used."""
+        self.list_asked()
         asked = self.state.links(_ASKED) or {}
         oldest = (datetime.now(UTC) - timedelta(hours=self.facts.index_hours)).isoformat()
         old = [address for address, moment in asked.items() if str(moment) < oldest]

@@ -3,7 +3,6 @@
 import gzip
 import hashlib
 import re
-import shutil
 import tempfile
 import zlib
 from collections.abc import Iterator
@@ -35,6 +34,9 @@ _SAVED_FROM = re.compile(rb"<!--\s*saved from url=\(\d{4}\)(https?://[\x21-\x7e]
 _SAVED_FROM_WITHIN = 2048
 _LARGEST_PAGE = 64 * 1024 * 1024
 _NO_PAGE = 300
+_PIECE = 1024 * 1024
+_MOST_UNPACKED = 100
+"""How many times its size a packed file may grow: pages pack to a tenth or so, a bomb to a thousandth."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -129,6 +131,18 @@ def _of_host(workspace: Workspace, host: str, source_id: str | None) -> Source |
     return next((source for source in workspace.catalog.values() if host in source.hosts), None)
 
 
+def _unpack(path: Path, copy: Path) -> None:
+    room = max(_MOST_UNPACKED * path.stat().st_size, _LARGEST_PAGE)
+    with gzip.open(path) as packed, copy.open("wb") as unpacked:
+        while piece := packed.read(_PIECE):
+            room -= len(piece)
+            if room < 0:
+                raise UsageError(
+                    f"{path} unpacks to more than {_MOST_UNPACKED} times its size: it is no archive of pages."
+                )
+            unpacked.write(piece)
+
+
 @contextmanager
 def readable_warc(path: Path, surveyed: Survey, home: Path) -> Iterator[tuple[Path, Survey]]:
     """The file and what is wrong with it; for one that was packed as a whole, a copy whose records have places.
@@ -142,8 +156,7 @@ def readable_warc(path: Path, surveyed: Survey, home: Path) -> Iterator[tuple[Pa
     with tempfile.TemporaryDirectory(prefix=".import-", dir=home) as folder:
         copy = Path(folder) / path.name.removesuffix(".gz")
         try:
-            with gzip.open(path) as packed, copy.open("wb") as unpacked:
-                shutil.copyfileobj(packed, unpacked)
+            _unpack(path, copy)
         except (OSError, EOFError, zlib.error) as error:
             raise UsageError(f"{path} cannot be unpacked ({error}).") from error
         yield copy, survey(copy)
